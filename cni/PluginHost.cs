@@ -1,0 +1,174 @@
+using System;
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using CsCni.Cni.Json;
+using CsCni.Cni.Results;
+using CsCni.Linux;
+
+namespace CsCni.Cni;
+
+/// <summary>
+/// The protocol's outside: environment and standard input in, exactly one JSON document (or none, where the command has
+/// none) and an exit status out, whatever happens in between.
+/// </summary>
+public static class PluginHost
+{
+    /// <summary>The largest accepted configuration in bytes.</summary>
+    public const int InputLimit = 1 << 20;
+
+    /// <summary>Serves one call.</summary>
+    /// <param name="plugin">What the executable does.</param>
+    /// <returns>The exit status: 0, or 1 with an error document.</returns>
+    public static int Run(ICniPlugin plugin)
+    {
+        string version = SpecVersion.Current.Text;
+        try
+        {
+            ProcessEnvironment environment = ProcessEnvironment.Read();
+            if (string.IsNullOrEmpty(environment.Get("CNI_COMMAND")) && !HasCniVariable(environment))
+            {
+                StandardStreams.WriteError(AboutText(plugin));
+                return 0;
+            }
+
+            Write(Serve(plugin, environment, ref version));
+            return 0;
+        }
+        catch (Exception exception)
+        {
+            return Fail(version, Translate(exception));
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Serve(ICniPlugin plugin, ProcessEnvironment environment, ref string version)
+    {
+        CniEnvironment parameters = CniEnvironment.Parse(environment);
+        if (parameters.Command == CniCommand.Version)
+        {
+            return VersionDocument();
+        }
+
+        byte[] input = ReadInput();
+        NetworkConfig config = NetworkConfig.Parse(input);
+        version = config.Version.Text;
+        RequireCommandOfVersion(parameters.Command, config.Version);
+        CniCall call = new(parameters, config, input);
+        switch (parameters.Command)
+        {
+            case CniCommand.Add:
+                return ResultWriter.ToJson(plugin.Add(call), config.Version);
+            case CniCommand.Del:
+                plugin.Del(call);
+                break;
+            case CniCommand.Check:
+                plugin.Check(call);
+                break;
+            case CniCommand.Gc:
+                plugin.Gc(call);
+                break;
+            default:
+                plugin.Status(call);
+                break;
+        }
+
+        return default;
+    }
+
+    private static byte[] ReadInput()
+    {
+        try
+        {
+            return StandardStreams.ReadInput(InputLimit) ?? throw new CniException(
+                ErrorCode.Decode, $"network configuration on standard input is larger than {InputLimit} bytes");
+        }
+        catch (LinuxException exception)
+        {
+            throw new CniException(ErrorCode.InputOutput, $"network configuration on standard input: {exception.Message}");
+        }
+    }
+
+    private static void RequireCommandOfVersion(CniCommand command, SpecVersion version)
+    {
+        (SpecVersion since, string name) = command switch
+        {
+            CniCommand.Check => (SpecVersion.V040, "CHECK"),
+            CniCommand.Gc => (SpecVersion.V110, "GC"),
+            CniCommand.Status => (SpecVersion.V110, "STATUS"),
+            _ => (SpecVersion.V010, string.Empty),
+        };
+        if (version < since)
+        {
+            throw new CniException(
+                ErrorCode.IncompatibleVersion, $"config version does not allow {name}: cniVersion is {version}, {name} exists since {since}");
+        }
+    }
+
+    private static ReadOnlyMemory<byte> VersionDocument()
+    {
+        ArrayBufferWriter<byte> buffer = new(256);
+        using (Utf8JsonWriter writer = new(buffer, JsonOutput.Options))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("cniVersion"u8, SpecVersion.Current.Text);
+            writer.WriteStartArray("supportedVersions"u8);
+            foreach (SpecVersion version in SpecVersion.All)
+            {
+                writer.WriteStringValue(version.Text);
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    /// <summary>
+    /// A runtime that forgot CNI_COMMAND among others must hear so; only a person who types the name is told what it is.
+    /// </summary>
+    private static bool HasCniVariable(ProcessEnvironment environment) =>
+        environment.Get("CNI_CONTAINERID") is not null || environment.Get("CNI_NETNS") is not null || environment.Get("CNI_IFNAME") is not null;
+
+    private static string AboutText(ICniPlugin plugin)
+    {
+        StringBuilder text = new(256);
+        text.Append(plugin.About).Append("\nCNI protocol versions supported: ");
+        foreach (SpecVersion version in SpecVersion.All)
+        {
+            text.Append(version == SpecVersion.V010 ? string.Empty : ", ").Append(version.Text);
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    private static CniException Translate(Exception exception) => exception switch
+    {
+        CniException error => error,
+        LinuxException error => new(ErrorCode.InputOutput, error.Message),
+        OutOfMemoryException => new(ErrorCode.TryAgainLater, "out of memory: the configuration or the node's state needs more than this process may take"),
+        _ => new(ErrorCode.Internal, $"internal error, please report it: {exception.GetType().Name}: {exception.Message}", exception.StackTrace),
+    };
+
+    private static int Fail(string version, CniException error)
+    {
+        try
+        {
+            Write(ErrorDocument.ToJson(version, error));
+        }
+        catch (LinuxException exception)
+        {
+            StandardStreams.WriteError($"{error.Message}\ncannot report it on standard output: {exception.Message}\n");
+        }
+
+        return 1;
+    }
+
+    private static void Write(ReadOnlyMemory<byte> document)
+    {
+        if (!document.IsEmpty)
+        {
+            StandardStreams.WriteOutput([.. document.Span, (byte)'\n']);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System;
+
+namespace CsCni.Linux;
+
+/// <summary>The process that is running.</summary>
+public static class CurrentProcess
+{
+    /// <summary>Ends the process at once, without running anything more: no finalizer, no exit handler.</summary>
+    /// <param name="status">0 to 255.</param>
+    public static void Exit(int status) => Libc._exit(status);
+
+    /// <summary>Its process ID.</summary>
+    public static int Id => Libc.getpid();
+
+    /// <summary>The kernel's ID of this boot (/proc/sys/kernel/random/boot_id), without dashes.</summary>
+    /// <exception cref="LinuxException">/proc is not there.</exception>
+    public static Guid BootId()
+    {
+        byte[] text = FileText.ReadBytes("/proc/sys/kernel/random/boot_id", 64);
+        return Guid.Parse(System.Text.Encoding.ASCII.GetString(text).AsSpan().Trim());
+    }
+}

@@ -1,0 +1,14 @@
+namespace CsCni.Netlink;
+
+/// <summary>How a wait for notifications ended.</summary>
+public enum MonitorResult
+{
+    /// <summary>A datagram came.</summary>
+    Received,
+
+    /// <summary>The deadline passed.</summary>
+    TimedOut,
+
+    /// <summary>Notifications were lost (ENOBUFS): what is known must be read anew.</summary>
+    Lost,
+}

@@ -1,0 +1,46 @@
+using System.Collections.Generic;
+using System.Runtime.InteropServices;
+
+namespace CsCni.Netlink.Route;
+
+/// <summary>Picks one port's VLANs out of a dump of links of family AF_BRIDGE.</summary>
+internal sealed class BridgeVlanReader(int port)
+{
+    internal void Parse(NetlinkMessage message, List<BridgeVlan> items)
+    {
+        if (message.Type != (ushort)RouteMessage.NewLink)
+        {
+            return;
+        }
+
+        LinkHeader header = message.ReadBody<LinkHeader>(out NetlinkAttributes attributes);
+        if (header.Index != port || !attributes.TryFind((ushort)LinkAttribute.AfSpec, out NetlinkAttribute spec))
+        {
+            return;
+        }
+
+        ushort first = 0;
+        foreach (NetlinkAttribute attribute in spec.Nested)
+        {
+            if (attribute.Type != (ushort)BridgeSpecAttribute.VlanInfo)
+            {
+                continue;
+            }
+
+            BridgeVlanInfo info = Read(attribute);
+            if ((info.Flags & BridgeVlanFlags.RangeBegin) != 0)
+            {
+                first = info.Id;
+                continue;
+            }
+
+            bool isEnd = (info.Flags & BridgeVlanFlags.RangeEnd) != 0;
+            items.Add(new(isEnd ? first : info.Id, info.Id, info.Flags & ~BridgeVlanFlags.RangeEnd));
+        }
+    }
+
+    private static BridgeVlanInfo Read(NetlinkAttribute attribute) =>
+        MemoryMarshal.TryRead(attribute.Payload, out BridgeVlanInfo info)
+            ? info
+            : throw new NetlinkFormatException($"a VLAN of a bridge port has {attribute.Payload.Length} bytes, expected 4");
+}

@@ -1,0 +1,17 @@
+namespace CsCni.Netlink.Route;
+
+/// <summary>Attribute names of rtnetlink, by message type.</summary>
+internal sealed class RouteNames : MessageNames
+{
+    internal static readonly RouteNames Instance = new();
+
+    /// <inheritdoc/>
+    public override AttributeSpace? SpaceOf(ushort messageType) => (RouteMessage)messageType switch
+    {
+        RouteMessage.NewLink or RouteMessage.SetLink or RouteMessage.GetLink or RouteMessage.DeleteLink => new LinkSpace(),
+        RouteMessage.NewAddress or RouteMessage.DeleteAddress or RouteMessage.GetAddress => new AddressSpace(),
+        RouteMessage.NewRoute or RouteMessage.DeleteRoute or RouteMessage.GetRoute => new RouteSpace(),
+        RouteMessage.NewNeighbour or RouteMessage.DeleteNeighbour or RouteMessage.GetNeighbour => new NeighbourSpace(),
+        _ => null,
+    };
+}

@@ -1,0 +1,44 @@
+namespace CsCni.Netlink.Route;
+
+/// <summary>Message types of rtnetlink, RTM_ constants of linux/rtnetlink.h.</summary>
+public enum RouteMessage : ushort
+{
+    /// <summary>RTM_NEWLINK.</summary>
+    NewLink = 16,
+
+    /// <summary>RTM_DELLINK.</summary>
+    DeleteLink = 17,
+
+    /// <summary>RTM_GETLINK.</summary>
+    GetLink = 18,
+
+    /// <summary>RTM_SETLINK.</summary>
+    SetLink = 19,
+
+    /// <summary>RTM_NEWADDR.</summary>
+    NewAddress = 20,
+
+    /// <summary>RTM_DELADDR.</summary>
+    DeleteAddress = 21,
+
+    /// <summary>RTM_GETADDR.</summary>
+    GetAddress = 22,
+
+    /// <summary>RTM_NEWROUTE.</summary>
+    NewRoute = 24,
+
+    /// <summary>RTM_DELROUTE.</summary>
+    DeleteRoute = 25,
+
+    /// <summary>RTM_GETROUTE.</summary>
+    GetRoute = 26,
+
+    /// <summary>RTM_NEWNEIGH.</summary>
+    NewNeighbour = 28,
+
+    /// <summary>RTM_DELNEIGH.</summary>
+    DeleteNeighbour = 29,
+
+    /// <summary>RTM_GETNEIGH.</summary>
+    GetNeighbour = 30,
+}

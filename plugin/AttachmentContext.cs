@@ -1,0 +1,151 @@
+using System;
+using CsCni.Cni;
+using CsCni.Linux;
+using CsCni.Netlink.Route;
+
+namespace CsCni.Plugin;
+
+/// <summary>
+/// What the steps of one call share: the attachment, a socket on the node and one in the container, and what undoes the
+/// steps. The process has one thread; it visits the container's namespace and comes back.
+/// </summary>
+internal sealed class AttachmentContext : IDisposable
+{
+    private readonly NetNs _hostNetNs;
+    private NetNs? _netns;
+    private RouteSocket? _container;
+
+    private AttachmentContext(CniCall call, NetNs hostNetNs, RouteSocket host)
+    {
+        Call = call;
+        _hostNetNs = hostNetNs;
+        Host = host;
+        Attachment = call.Attachment;
+        Host.Purpose = Purpose;
+    }
+
+    public CniCall Call { get; }
+
+    public Attachment Attachment { get; }
+
+    public Rollback Rollback { get; } = new();
+
+    /// <summary>The node's links.</summary>
+    public RouteSocket Host { get; }
+
+    /// <summary>The container's links.</summary>
+    /// <exception cref="InvalidOperationException">The namespace was not opened.</exception>
+    public RouteSocket Container => _container ?? throw new InvalidOperationException("the container's namespace was not opened");
+
+    /// <summary>The container's namespace, as IFLA_NET_NS_FD takes it.</summary>
+    public int NetNsDescriptor => _netns?.Descriptor ?? throw new InvalidOperationException("the container's namespace was not opened");
+
+    /// <summary>False where CNI_NETNS is empty or gone, which DEL accepts.</summary>
+    public bool HasContainer => _container is not null;
+
+    private string Purpose => $"{Attachment.ContainerId}/{Attachment.IfName}";
+
+    /// <summary>Opens the node's side and the container's namespace.</summary>
+    /// <exception cref="CniException">4: CNI_NETNS is missing, no network namespace, or the node's own.</exception>
+    public static AttachmentContext Open(CniCall call)
+    {
+        AttachmentContext context = OpenHost(call);
+        try
+        {
+            context.OpenContainer(required: true);
+            return context;
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="Open"/>, but a namespace that is not there is no error.</summary>
+    /// <exception cref="CniException">4: CNI_NETNS is the node's own.</exception>
+    public static AttachmentContext OpenForDelete(CniCall call)
+    {
+        AttachmentContext context = OpenHost(call);
+        try
+        {
+            context.OpenContainer(required: false);
+            return context;
+        }
+        catch
+        {
+            context.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs an action inside the container's namespace: for sysctls, which are found by where the thread is.</summary>
+    public void InContainer(Action action)
+    {
+        _netns!.Enter();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            ComeBack();
+        }
+    }
+
+    public void Dispose()
+    {
+        _container?.Dispose();
+        _netns?.Dispose();
+        Host.Dispose();
+        _hostNetNs.Dispose();
+    }
+
+    private static AttachmentContext OpenHost(CniCall call) => new(call, NetNs.OpenCurrent(), RouteSocket.Open());
+
+    private void OpenContainer(bool required)
+    {
+        string path = Call.Environment.NetNsPath;
+        _netns = path.Length == 0 ? null : NetNs.TryOpen(path, out Errno errno) ?? Missing(path, errno, required);
+        if (_netns is null)
+        {
+            return;
+        }
+
+        if (_netns.IsSame(_hostNetNs) && !Call.Environment.AllowsOwnNetNs)
+        {
+            throw new CniException(
+                ErrorCode.InvalidEnvironment,
+                $"CNI_NETNS \"{path}\" is the network namespace that the plugin itself runs in: expected the container's own");
+        }
+
+        InContainer(() => _container = RouteSocket.Open());
+        _container!.Purpose = Purpose;
+    }
+
+    private static NetNs? Missing(string path, Errno errno, bool required)
+    {
+        if (!required)
+        {
+            return null;
+        }
+
+        string reason = errno == Errno.Invalid ? "is not a network namespace" : $"cannot be opened: {errno.Describe()}";
+        throw new CniException(ErrorCode.InvalidEnvironment, $"CNI_NETNS \"{path}\" {reason}");
+    }
+
+    /// <summary>Whatever came next in the wrong namespace could hit the container instead of the node, so nothing may come.</summary>
+    private void ComeBack()
+    {
+        try
+        {
+            _hostNetNs.Enter();
+        }
+        catch (LinuxException exception)
+        {
+            CniException error = new(ErrorCode.Internal, $"cannot come back from network namespace \"{_netns!.Path}\": {exception.Message}");
+            StandardStreams.WriteOutput(ErrorDocument.ToJson(Call.Config.Version.Text, error).Span);
+            CurrentProcess.Exit(1);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Netlink;
+using CsCni.Netlink.Route;
+using CsCni.Plugin.Features;
+using CsCni.Plugin.Steps;
+
+namespace CsCni.Plugin.Commands;
+
+/// <summary>GC: removes what belongs to no attachment in the list, and lets the IPAM do the same. Without a list it removes nothing.</summary>
+internal static class GcCommand
+{
+    public static void Run(CniCall call)
+    {
+        IFeature feature = FeatureTable.Find(call.Config);
+        HashSet<Attachment>? valid = call.Config.ValidAttachments();
+        if (valid is null)
+        {
+            return;
+        }
+
+        string? failure = CollectLinks(feature, call.Config.Name, valid);
+        try
+        {
+            IpamStep.Run(CniCommand.Gc, call);
+        }
+        catch (CniException exception) when (failure is not null)
+        {
+            throw new CniException(exception.Code, $"{failure}; {exception.Message}", exception.Details);
+        }
+
+        if (failure is not null)
+        {
+            throw new CniException(ErrorCode.Kernel, failure);
+        }
+    }
+
+    /// <summary>A link that cannot be removed must not keep the addresses of others.</summary>
+    private static string? CollectLinks(IFeature feature, string network, HashSet<Attachment> valid)
+    {
+        try
+        {
+            using RouteSocket host = RouteSocket.Open();
+            feature.Collect(host, network, valid);
+            return null;
+        }
+        catch (NetlinkException exception)
+        {
+            return exception.Message;
+        }
+    }
+}

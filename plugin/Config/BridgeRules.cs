@@ -1,0 +1,71 @@
+using CsCni.Cni;
+using CsCni.Cni.Json;
+using CsCni.Linux;
+
+namespace CsCni.Plugin.Config;
+
+/// <summary>What keys of a bridge configuration may not be together, and which are not served: checked before ADD changes anything.</summary>
+internal static class BridgeRules
+{
+    /// <exception cref="CniException">2: a key that is not served yet. 7: keys that contradict each other.</exception>
+    public static void Check(BridgeConfig config, NetworkConfig network)
+    {
+        RefuseUnserved(network.Root);
+        if (InterfaceName.Fault(config.Bridge) is { } fault)
+        {
+            throw Invalid($"bridge \"{config.Bridge}\" {fault}");
+        }
+
+        if (config.HairpinMode && config.PromiscMode)
+        {
+            throw Invalid("cannot set hairpin mode and promiscuous mode at the same time: hairpinMode and promiscMode are both true");
+        }
+
+        if (config.DisableContainerInterface && config.HasAddresses)
+        {
+            throw Invalid($"cannot use IPAM when DisableContainerInterface flag is set: ipam.type is \"{config.Ipam.Type}\"");
+        }
+
+        if (!config.HasAddresses && network.Version <= SpecVersion.V020)
+        {
+            throw Invalid($"a network without addresses has no result in CNI version {network.Version}: add an ipam, or set cniVersion to 0.3.0 or newer");
+        }
+
+        CheckGatewayVlanName(config);
+    }
+
+    /// <summary>The name of the link that carries the gateway's address within a VLAN.</summary>
+    public static string GatewayVlanName(BridgeConfig config) => $"{config.Bridge}.{config.Vlan}";
+
+    private static void CheckGatewayVlanName(BridgeConfig config)
+    {
+        if (config.Vlan != 0 && config.IsGateway && InterfaceName.Fault(GatewayVlanName(config)) is { } fault)
+        {
+            throw Invalid($"the gateway's interface \"{GatewayVlanName(config)}\" (bridge, dot, vlan) {fault}: choose a shorter bridge name");
+        }
+    }
+
+    private static void RefuseUnserved(JsonObject root)
+    {
+        if (root["ipMasq"].AsBool() == true)
+        {
+            throw Unserved("ipMasq", "true");
+        }
+
+        if (root["ipMasqBackend"].AsString() is { Length: > 0 } backend)
+        {
+            throw Unserved("ipMasqBackend", $"\"{backend}\"");
+        }
+
+        if (root["macspoofchk"].AsBool() == true)
+        {
+            throw Unserved("macspoofchk", "true");
+        }
+    }
+
+    private static CniException Unserved(string key, string value) => new(
+        ErrorCode.UnsupportedField,
+        $"unsupported field in network configuration: \"{key}\": {value} is not served by this version; leave it out");
+
+    private static CniException Invalid(string message) => new(ErrorCode.InvalidConfig, $"network configuration: {message}");
+}

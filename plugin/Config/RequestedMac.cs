@@ -1,0 +1,50 @@
+using CsCni.Cni;
+using CsCni.Cni.Json;
+using CsCni.Linux;
+
+namespace CsCni.Plugin.Config;
+
+/// <summary>
+/// The container link's hardware address, from the three places a runtime may give it: CNI_ARGS is overridden by
+/// args.cni, and that by runtimeConfig.
+/// </summary>
+internal static class RequestedMac
+{
+    /// <returns>The address, or null where none is asked for.</returns>
+    /// <exception cref="CniException">4 or 7: not an address that a link can have. 4: CNI_ARGS is malformed.</exception>
+    public static MacAddress? Read(CniCall call)
+    {
+        // IP and GATEWAY are the IPAM plugin's; it sees the same variable.
+        string? fromVariable = CniArguments.Parse(call.Environment.Args, "MAC", "IP", "GATEWAY").Get("MAC");
+        JsonValue fromArgs = call.Config.Args?["mac"] ?? default;
+        JsonValue fromRuntime = call.Config.RuntimeConfig?["mac"] ?? default;
+        return Parse(fromRuntime) ?? Parse(fromArgs) ?? ParseVariable(fromVariable);
+    }
+
+    private static MacAddress? Parse(JsonValue value)
+    {
+        string? text = value.AsString();
+        if (string.IsNullOrEmpty(text))
+        {
+            return null;
+        }
+
+        return TryParse(text, out MacAddress mac) ? mac : throw value.Invalid(Expectation);
+    }
+
+    private static MacAddress? ParseVariable(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        return TryParse(text, out MacAddress mac)
+            ? mac
+            : throw new CniException(ErrorCode.InvalidEnvironment, $"CNI_ARGS: invalid MAC \"{text}\": {Expectation}");
+    }
+
+    private const string Expectation = "expected six hexadecimal bytes of a unicast address, as 0e:12:34:56:78:9a";
+
+    private static bool TryParse(string text, out MacAddress mac) => MacAddress.TryParse(text, out mac) && !mac.IsMulticast && !mac.IsZero;
+}

@@ -1,0 +1,104 @@
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Cni.Results;
+using CsCni.Linux;
+using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
+using CsCni.Plugin.Steps;
+
+namespace CsCni.Plugin.Features;
+
+/// <summary>Types cscni and bridge: a veth pair from the container to a bridge on the node.</summary>
+internal sealed class BridgeFeature : IFeature
+{
+    public void Validate(CniCall call)
+    {
+        BridgeRules.Check(BridgeConfig.Read(call.Config), call.Config);
+        RequestedMac.Read(call);
+    }
+
+    public CniResult Attach(AttachmentContext context)
+    {
+        BridgeConfig config = BridgeConfig.Read(context.Call.Config);
+        using IpamStep? ipam = config.HasAddresses ? IpamStep.Start(context, config.Ipam) : null;
+
+        // The links are made while the IPAM plugin runs.
+        Link bridge = BridgeStep.Ensure(context, config);
+        Link host = VethStep.Create(context, config, RequestedMac.Read(context.Call), ref bridge);
+        Link container = context.Container.GetLink(context.Attachment.IfName);
+        CniResult result = new();
+        if (ipam is not null)
+        {
+            ContainerSysctls.BeforeAddresses(context, config);
+            result = TakeAddresses(ipam.Result(), config);
+            ContainerStep.Configure(context, config, result, container.Index);
+            if (config.IsGateway)
+            {
+                GatewayStep.Apply(context, config, bridge, result);
+            }
+        }
+        else if (!config.DisableContainerInterface)
+        {
+            ContainerStep.BringUp(context, container.Index);
+        }
+
+        if (!config.DisableContainerInterface)
+        {
+            host = OperStateWait.Complete(context, host.Index);
+        }
+
+        // Read anew: its first port or its gateway's address may have changed the bridge's MAC and MTU.
+        bridge = context.Host.GetLink(bridge.Index);
+        result.Interfaces.AddRange([Describe(bridge), Describe(host), Describe(container, context.Call.Environment.NetNsPath)]);
+        result.Dns = config.Dns.IsEmpty ? result.Dns : config.Dns;
+        return result;
+    }
+
+    public void Detach(AttachmentContext context)
+    {
+        if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer)
+        {
+            ForeignVeth.Delete(context, BridgeConfig.ReadName(context.Call.Config));
+        }
+    }
+
+    public void Check(AttachmentContext context, CniResult expected) =>
+        new BridgeCheck(context, BridgeConfig.Read(context.Call.Config), expected).Run();
+
+    public void Collect(RouteSocket host, string network, HashSet<Attachment> valid) =>
+        HostLink.DeleteOthers(host, network, valid);
+
+    public void Status(CniCall call)
+    {
+        using RouteSocket host = RouteSocket.Open();
+        if (host.TryGetLink(BridgeConfig.ReadName(call.Config)) is not { } link)
+        {
+            return;
+        }
+
+        try
+        {
+            BridgeStep.RequireBridge(link);
+        }
+        catch (CniException exception)
+        {
+            throw new CniException(ErrorCode.NotAvailable, exception.Message);
+        }
+    }
+
+    /// <summary>The result of the IPAM plugin with what the bridge adds; its addresses are the container's link's.</summary>
+    private static CniResult TakeAddresses(CniResult given, BridgeConfig config)
+    {
+        const int containerIndex = 2;
+        CniResult result = new() { Routes = given.Routes, Dns = given.Dns };
+        foreach (ResultIp ip in given.Ips)
+        {
+            result.Ips.Add(ip with { Interface = containerIndex });
+        }
+
+        GatewayStep.Complete(result, config);
+        return result;
+    }
+
+    private static ResultInterface Describe(Link link, string sandbox = "") => new(link.Name, link.Mac.ToString(), sandbox, link.Mtu);
+}

@@ -1,0 +1,162 @@
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Cni.Results;
+using CsCni.Linux;
+using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
+
+namespace CsCni.Plugin.Steps;
+
+/// <summary>The gateway: its addresses on the bridge, and forwarding by the node.</summary>
+internal static class GatewayStep
+{
+    /// <summary>
+    /// Fills in what isGateway and isDefaultGateway add to a result: a gateway for each address that has none (the first
+    /// address of its network), and a default route for each family that has none.
+    /// </summary>
+    public static void Complete(CniResult result, BridgeConfig config)
+    {
+        if (!config.IsGateway)
+        {
+            return;
+        }
+
+        for (int index = 0; index < result.Ips.Count; index++)
+        {
+            ResultIp ip = result.Ips[index];
+            result.Ips[index] = ip with { Gateway = ip.Gateway ?? ip.Address.Network.Add(1) };
+        }
+
+        if (!config.IsDefaultGateway)
+        {
+            return;
+        }
+
+        foreach (ResultIp ip in result.Ips)
+        {
+            if (!result.Routes.Exists(route => route.Destination.IsDefault && route.Destination.Family == ip.Address.Family))
+            {
+                result.Routes.Add(new(IpPrefix.Default(ip.Address.Family), ip.Gateway));
+            }
+        }
+    }
+
+    /// <summary>The addresses that the bridge must have.</summary>
+    public static List<IpPrefix> Addresses(CniResult result)
+    {
+        List<IpPrefix> addresses = [];
+        foreach (ResultIp ip in result.Ips)
+        {
+            if (ip.Gateway is { } gateway && new IpPrefix(gateway, ip.Address.Length) is var address && !addresses.Contains(address))
+            {
+                addresses.Add(address);
+            }
+        }
+
+        return addresses;
+    }
+
+    /// <summary>Puts the addresses on the bridge (or on its link within the VLAN) and lets the node forward.</summary>
+    /// <exception cref="CniException">7: the bridge has another address, and forceAddress is not set.</exception>
+    public static void Apply(AttachmentContext context, BridgeConfig config, Link bridge, CniResult result)
+    {
+        Link carrier = config.Vlan != 0 ? GatewayVlanStep.Ensure(context, config, bridge) : bridge;
+        List<IpPrefix> wanted = Addresses(result);
+        List<InterfaceAddress> standing = context.Host.ListAddresses(carrier.Index);
+        bool added = false;
+        foreach (IpPrefix address in wanted)
+        {
+            if (!standing.Exists(present => present.Prefix == address))
+            {
+                ClearConflicts(context.Host, config, carrier, address, standing, wanted);
+                Add(context, carrier, bridge.Index, address);
+                added = true;
+            }
+        }
+
+        if (added)
+        {
+            // An address that the administrator has set: ports that come and go no longer change it.
+            context.Host.Batch.SetLink(carrier.Index, new() { Mac = carrier.Mac }).Send();
+        }
+
+        EnableForwarding(wanted);
+    }
+
+    /// <summary>The sysctls that forwarding needs, for the families of these addresses.</summary>
+    public static List<string> ForwardingSysctls(List<IpPrefix> addresses)
+    {
+        List<string> paths = [];
+        if (addresses.Exists(static address => address.Address.IsV4))
+        {
+            paths.Add("net/ipv4/ip_forward");
+        }
+
+        if (addresses.Exists(static address => address.Address.IsV6))
+        {
+            paths.Add("net/ipv6/conf/all/forwarding");
+        }
+
+        return paths;
+    }
+
+    /// <summary>
+    /// Other IPv4 addresses, and IPv6 addresses of overlapping networks, are in the way; the network's own further gateways
+    /// are not.
+    /// </summary>
+    private static void ClearConflicts(
+        RouteSocket host, BridgeConfig config, Link carrier, IpPrefix wanted, List<InterfaceAddress> standing, List<IpPrefix> allWanted)
+    {
+        foreach (InterfaceAddress present in standing)
+        {
+            bool conflicts = present.Prefix.Family == wanted.Family
+                && !allWanted.Contains(present.Prefix)
+                && (wanted.Address.IsV4 || present.Prefix.Overlaps(wanted));
+            if (!conflicts)
+            {
+                continue;
+            }
+
+            if (!config.ForceAddress)
+            {
+                throw new CniException(
+                    ErrorCode.InvalidConfig,
+                    $"\"{carrier.Name}\" already has an IP address different from {wanted}: {present.Prefix}; set forceAddress to replace it, or name another bridge");
+            }
+
+            host.Batch.DeleteAddress(present).Accept(Errno.AddressNotAvailable).Send();
+        }
+    }
+
+    private static void Add(AttachmentContext context, Link carrier, int bridge, IpPrefix address)
+    {
+        InterfaceAddress added = new()
+        {
+            Link = carrier.Index,
+            Prefix = address,
+            Flags = address.Address.IsV6 ? AddressFlags.NoDad : AddressFlags.None,
+        };
+        context.Rollback.Push($"remove {address} from \"{carrier.Name}\"", () => RemoveUnused(context.Host, bridge, added));
+        context.Host.Batch.CreateAddress(added).Accept(Errno.Exists).Send();
+    }
+
+    /// <summary>
+    /// Another attachment may have come to rely on the address meanwhile; then it stays. The one port that may be there
+    /// is the failed attachment's own, which goes next.
+    /// </summary>
+    private static void RemoveUnused(RouteSocket host, int bridge, in InterfaceAddress address)
+    {
+        if (host.ListLinks(new LinkFilter(Master: bridge)).Count <= 1)
+        {
+            host.Batch.DeleteAddress(address).Accept(Errno.AddressNotAvailable).Send();
+        }
+    }
+
+    private static void EnableForwarding(List<IpPrefix> addresses)
+    {
+        foreach (string path in ForwardingSysctls(addresses))
+        {
+            Sysctl.Set(path, "1");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Linux;
+using CsCni.Netlink.Route;
+
+namespace CsCni.Plugin.Steps;
+
+/// <summary>Finds and removes the host's ends of attachments, from the attachment alone.</summary>
+internal static class HostLink
+{
+    /// <summary>Removes an attachment's pair by its host end.</summary>
+    /// <returns>False where there is none.</returns>
+    public static bool Delete(RouteSocket host, in Attachment attachment)
+    {
+        if (Find(host, attachment) is not { } link)
+        {
+            return false;
+        }
+
+        host.Batch.DeleteLink(link.Index).Accept(Errno.NoDevice).Send();
+        return true;
+    }
+
+    /// <summary>Removes the pairs of a network's attachments that are not in the list, all in one go.</summary>
+    public static void DeleteOthers(RouteSocket host, string network, HashSet<Attachment> valid)
+    {
+        HashSet<string> aliases = [];
+        foreach (Attachment attachment in valid)
+        {
+            aliases.Add(AttachmentKey.Alias(attachment));
+        }
+
+        List<Link> stale = host.ListLinks(new LinkFilter("veth"))
+            .FindAll(link => IsOfNetwork(link, network) && !aliases.Contains(link.Alias));
+        foreach (Link link in stale)
+        {
+            host.Batch.DeleteLink(link.Index).Accept(Errno.NoDevice).Send();
+        }
+    }
+
+    /// <summary>All derived names are looked at, in one datagram: a name that was taken at ADD may have become free since.</summary>
+    private static Link? Find(RouteSocket host, in Attachment attachment)
+    {
+        for (int attempt = 0; attempt < AttachmentKey.NameTries; attempt++)
+        {
+            host.Batch.GetLink(AttachmentKey.HostName(attachment, attempt)).Accept(Errno.NoDevice);
+        }
+
+        host.Batch.Send();
+        string alias = AttachmentKey.Alias(attachment);
+        for (int attempt = 0; attempt < AttachmentKey.NameTries; attempt++)
+        {
+            if (host.Batch.LinkOf(attempt) is { } link && (link.Alias == alias || IsHalfMade(link, attachment.Network)))
+            {
+                return link;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsOfNetwork(Link link, string network) =>
+        link.Alias.StartsWith(AttachmentKey.AliasPrefix(network), System.StringComparison.Ordinal) || IsHalfMade(link, network);
+
+    /// <summary>An ADD that was killed between making the pair and marking it: it has the network's group, but no alias.</summary>
+    private static bool IsHalfMade(Link link, string network) =>
+        link.Alias.Length == 0 && link.Kind == "veth" && link.Group == AttachmentKey.Group(network);
+}

@@ -1,0 +1,44 @@
+using System.Collections.Generic;
+using CsCni.Cni.Results;
+using CsCni.Linux;
+using CsCni.Netlink.Route;
+
+namespace CsCni.Plugin.Steps;
+
+/// <summary>From a result's routes to the kernel's.</summary>
+internal static class RouteStep
+{
+    /// <summary>
+    /// The routes that the container gets: one without a gateway takes the first gateway of its family (specification
+    /// 1.1.0, section 5: "gw ... may be empty", the address's gateway then).
+    /// </summary>
+    /// <param name="result">Addresses and routes.</param>
+    /// <param name="link">Index of the container's link.</param>
+    public static List<Route> Resolve(CniResult result, int link)
+    {
+        List<Route> routes = new(result.Routes.Count);
+        foreach (ResultRoute route in result.Routes)
+        {
+            Route resolved = new()
+            {
+                Destination = route.Destination.NetworkPrefix,
+                Gateway = route.Gateway ?? FirstGateway(result, route.Destination.Family),
+                Link = link,
+                Mtu = route.Mtu ?? 0,
+                AdvertisedMss = route.AdvMss ?? 0,
+                Priority = route.Priority ?? 0,
+                Table = route.Table ?? 0,
+                Scope = (RouteScope)(route.Scope ?? 0),
+            };
+            if (!routes.Contains(resolved))
+            {
+                routes.Add(resolved);
+            }
+        }
+
+        return routes;
+    }
+
+    private static IpAddress FirstGateway(CniResult result, IpFamily family) =>
+        result.Ips.Find(ip => ip.Address.Family == family && ip.Gateway is not null)?.Gateway ?? default;
+}
