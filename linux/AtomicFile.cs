@@ -25,8 +25,20 @@ public static class AtomicFile
         }
         catch (LinuxException)
         {
-            directory.Unlink(temporary);
+            RemoveQuietly(directory, temporary);
             throw;
+        }
+    }
+
+    /// <summary>Where this fails too (a read-only file system), the first failure is the one to tell.</summary>
+    private static void RemoveQuietly(DirectoryHandle directory, string name)
+    {
+        try
+        {
+            directory.Unlink(name);
+        }
+        catch (LinuxException)
+        {
         }
     }
 }

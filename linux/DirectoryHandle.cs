@@ -40,7 +40,7 @@ public sealed unsafe class DirectoryHandle : IDisposable
             return handle;
         }
 
-        if (errno != Errno.NoEntry)
+        if (errno != Errno.NoEntry || path.Length == 0)
         {
             throw new LinuxException($"cannot open directory \"{path}\"", errno);
         }

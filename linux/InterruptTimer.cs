@@ -81,8 +81,7 @@ internal sealed unsafe class InterruptTimer : IDisposable
         }
 
         // No SA_RESTART: the call is to end with EINTR.
-        Libc.sigaction_t action = new() { sa_handler = page };
-        _ = Libc.sigemptyset(&action.sa_mask);
+        Libc.sigaction_t action = new() { handler = page };
         if (Libc.sigaction(Signal, &action, null) != 0)
         {
             _ = Libc.munmap(page, PageSize);

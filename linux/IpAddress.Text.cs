@@ -13,6 +13,13 @@ public readonly partial struct IpAddress
     public static bool TryParse(ReadOnlySpan<char> text, out IpAddress address)
     {
         address = default;
+
+        // The framework's number parsers pass over NULs at the end.
+        if (text.Contains('\0'))
+        {
+            return false;
+        }
+
         if (!text.Contains(':'))
         {
             return TryParseV4(text, out address);

@@ -59,20 +59,28 @@ public readonly struct IpPrefix : IEquatable<IpPrefix>
     /// <summary>0.0.0.0/0 or ::/0.</summary>
     public static IpPrefix Default(IpFamily family) => new(IpAddress.Unspecified(family), 0);
 
-    /// <summary>Reads "address/length".</summary>
+    /// <summary>
+    /// Reads "address/length". An IPv4-mapped one (::ffff:a.b.c.d/96 and longer) is read as IPv4, as its address is.
+    /// </summary>
     public static bool TryParse(ReadOnlySpan<char> text, out IpPrefix prefix)
     {
         prefix = default;
         int slash = text.IndexOf('/');
         if (slash < 0 || !IpAddress.TryParse(text[..slash], out IpAddress address)
             || text[(slash + 1)..] is not { Length: >= 1 and <= 3 } digits
-            || !byte.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out byte length)
-            || length > address.BitCount)
+            || digits.Contains('\0') // which the number parser would pass over
+            || !byte.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out byte length))
         {
             return false;
         }
 
-        prefix = new(address, length);
+        int bits = address.IsV4 && text.Contains(':') ? length - 96 : length;
+        if (bits < 0 || bits > address.BitCount)
+        {
+            return false;
+        }
+
+        prefix = new(address, bits);
         return true;
     }
 

@@ -11,7 +11,6 @@ internal static unsafe partial class Libc
     internal const int MSG_TRUNC = 0x20;
     internal const int MSG_DONTWAIT = 0x40;
     internal const int SOL_SOCKET = 1;
-    internal const int SO_RCVBUF = 8;
     internal const int SO_RCVTIMEO = 20;
 
     /// <summary>struct sockaddr_nl (linux/netlink.h).</summary>

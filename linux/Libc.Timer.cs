@@ -14,16 +14,6 @@ internal static unsafe partial class Libc
     internal const int MAP_PRIVATE = 2;
     internal const int MAP_ANONYMOUS = 0x20;
 
-    /// <summary>struct sigaction of glibc on 64-bit systems.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct sigaction_t
-    {
-        internal nint sa_handler;
-        internal sigset_t sa_mask;
-        internal int sa_flags;
-        internal nint sa_restorer;
-    }
-
     /// <summary>struct sigevent of glibc: 64 bytes.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 64)]
     internal struct sigevent_t
@@ -49,9 +39,6 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int munmap(nint address, nuint length);
-
-    [LibraryImport(Name, SetLastError = true)]
-    internal static partial int sigaction(int signal, sigaction_t* action, sigaction_t* previous);
 
     [LibraryImport(Name)]
     internal static partial int pthread_sigmask(int how, sigset_t* set, sigset_t* previous);

@@ -60,7 +60,9 @@ public readonly struct MacAddress : IEquatable<MacAddress>
             14 when text[4] == '.' => ('.', 4),
             _ => default,
         };
-        if (digits == 0)
+
+        // The framework's number parsers pass over NULs at the end.
+        if (digits == 0 || text.Contains('\0'))
         {
             return false;
         }

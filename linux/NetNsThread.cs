@@ -20,19 +20,15 @@ public sealed class NetNsThread : IDisposable
     {
         _thread = new Thread(RunCalls) { IsBackground = true, Name = "netns" };
         _thread.Start();
-        Namespace = Run(() =>
+        try
         {
-            if (netns is null)
-            {
-                NetNs.EnterNew();
-            }
-            else
-            {
-                netns.Enter();
-            }
-
-            return NetNs.OpenCurrent();
-        });
+            Namespace = Run(() => EnterAndOpen(netns));
+        }
+        catch
+        {
+            End();
+            throw;
+        }
     }
 
     /// <summary>The namespace that the thread is in; it lives as long as the thread or this handle.</summary>
@@ -71,9 +67,28 @@ public sealed class NetNsThread : IDisposable
     /// <summary>Ends the thread; a new namespace that nothing else holds goes with it.</summary>
     public void Dispose()
     {
+        End();
+        Namespace.Dispose();
+    }
+
+    private static NetNs EnterAndOpen(NetNs? netns)
+    {
+        if (netns is null)
+        {
+            NetNs.EnterNew();
+        }
+        else
+        {
+            netns.Enter();
+        }
+
+        return NetNs.OpenCurrent();
+    }
+
+    private void End()
+    {
         _calls.CompleteAdding();
         _thread.Join();
-        Namespace.Dispose();
         _calls.Dispose();
     }
 

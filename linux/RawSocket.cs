@@ -57,18 +57,6 @@ public sealed unsafe class RawSocket : IDisposable
         }
     }
 
-    /// <summary>Asks for a receive buffer of a size (SO_RCVBUF); the kernel caps it at net.core.rmem_max.</summary>
-    /// <param name="bytes">The size in bytes.</param>
-    /// <exception cref="LinuxException">setsockopt(2) failed.</exception>
-    public void SetReceiveBuffer(int bytes)
-    {
-        Errno errno = SetOption(Libc.SOL_SOCKET, Libc.SO_RCVBUF, bytes);
-        if (errno != Errno.None)
-        {
-            throw new LinuxException("cannot set the receive buffer of a netlink socket", errno);
-        }
-    }
-
     /// <summary>Sends one datagram to the kernel, which works through all of its messages before this returns.</summary>
     /// <returns><see cref="Errno.None"/>, or why not.</returns>
     public Errno Send(ReadOnlySpan<byte> datagram)

@@ -32,29 +32,30 @@ public static class Sysctl
 
         using (file)
         {
-            Span<byte> buffer = stackalloc byte[64];
-            int length = file.Read(buffer);
-            if (Encoding.ASCII.GetString(buffer[..length]).TrimEnd('\n') == value)
-            {
-                return Errno.None;
-            }
-
-            return TryWrite(file, value);
+            return ReadValue(file) == value ? Errno.None : TryWrite(file, value);
         }
     }
 
     /// <summary>Reads a value of at most 64 bytes.</summary>
-    /// <returns>The text without its newline, or null where there is no such setting.</returns>
+    /// <returns>The text without its newline, or null where there is no such setting, or none that can be read.</returns>
     public static string? Get(string path)
     {
         using FileDescriptor? file = FileDescriptor.TryOpen("/proc/sys/" + path, OpenFlags.Read, out _);
-        if (file is null)
+        return file is null ? null : ReadValue(file);
+    }
+
+    /// <summary>Null where there is nothing to read: some settings can only be written, or have no value at first (EIO).</summary>
+    private static string? ReadValue(FileDescriptor file)
+    {
+        Span<byte> buffer = stackalloc byte[64];
+        try
+        {
+            return Encoding.ASCII.GetString(buffer[..file.Read(buffer)]).TrimEnd('\n');
+        }
+        catch (LinuxException)
         {
             return null;
         }
-
-        Span<byte> buffer = stackalloc byte[64];
-        return Encoding.ASCII.GetString(buffer[..file.Read(buffer)]).TrimEnd('\n');
     }
 
     private static Errno TryWrite(FileDescriptor file, string value)

@@ -143,7 +143,7 @@ internal sealed class AttachmentContext : IDisposable
         }
         catch (LinuxException exception)
         {
-            CniException error = new(ErrorCode.Internal, $"cannot come back from network namespace \"{_netns!.Path}\": {exception.Message}");
+            CniException error = new(ErrorCode.Kernel, $"cannot come back from network namespace \"{_netns!.Path}\": {exception.Message}");
             StandardStreams.WriteOutput(ErrorDocument.ToJson(Call.Config.Version.Text, error).Span);
             CurrentProcess.Exit(1);
         }

@@ -27,22 +27,7 @@ public sealed partial class NetlinkBatch
         {
             foreach (NetlinkMessage message in _socket.Receive(_requests[_count - waiting].Operation))
             {
-                uint index = message.Sequence - _firstSequence;
-                if (index >= (uint)_count || _requests[index].Answered)
-                {
-                    // A late answer to an earlier batch, whose reading was given up.
-                    continue;
-                }
-
-                if (message.Type == (ushort)NetlinkControl.Error)
-                {
-                    waiting--;
-                    failure = Finish((int)index, message, failure);
-                }
-                else
-                {
-                    replies?.Read((int)index, message);
-                }
+                waiting -= Take(message, replies, ref failure) ? 1 : 0;
             }
         }
 
@@ -90,6 +75,26 @@ public sealed partial class NetlinkBatch
         {
             RequestIndex = index,
         };
+    }
+
+    /// <summary>Takes one message; true where it ends a request.</summary>
+    private bool Take(NetlinkMessage message, INetlinkReplyReader? replies, ref NetlinkException? failure)
+    {
+        uint index = message.Sequence - _firstSequence;
+        if (index >= (uint)_count || _requests[index].Answered)
+        {
+            // A late answer to an earlier batch, whose reading was given up.
+            return false;
+        }
+
+        if (message.Type != (ushort)NetlinkControl.Error)
+        {
+            replies?.Read((int)index, message);
+            return false;
+        }
+
+        failure = Finish((int)index, message, failure);
+        return true;
     }
 
     private NetlinkException? Finish(int index, NetlinkMessage message, NetlinkException? failure)

@@ -16,7 +16,7 @@ public sealed class NetlinkSocket : IDisposable
     /// <summary>The size of the receive buffer in bytes: the most that the kernel puts in one datagram of a dump.</summary>
     private const int BufferSize = 32 * 1024;
 
-    private const int TimeoutSeconds = 10;
+    private const int TimeoutMilliseconds = 10_000;
     private const int SolNetlink = 270;
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
@@ -53,7 +53,7 @@ public sealed class NetlinkSocket : IDisposable
             Require(raw, NetlinkOption.ExtendedAck);
             Require(raw, NetlinkOption.CapAck);
             Require(raw, NetlinkOption.GetStrictCheck);
-            raw.SetReceiveTimeout(TimeoutSeconds * 1000);
+            raw.SetReceiveTimeout(TimeoutMilliseconds);
             return new(raw, names);
         }
         catch
@@ -101,7 +101,7 @@ public sealed class NetlinkSocket : IDisposable
             Errno errno = Raw.Receive(_buffer, wait: true, out int length, out uint sender);
             if (errno == Errno.Again)
             {
-                throw new NetlinkException(Describe(operation), Errno.TimedOut, $"the kernel did not answer within {TimeoutSeconds} s");
+                throw new NetlinkException(Describe(operation), Errno.TimedOut, "the kernel did not answer in time");
             }
 
             if (errno != Errno.None)

@@ -76,8 +76,7 @@ internal static class GatewayStep
 
         if (added)
         {
-            // An address that the administrator has set: ports that come and go no longer change it.
-            context.Host.Batch.SetLink(carrier.Index, new() { Mac = carrier.Mac }).Send();
+            PinMac(context.Host, carrier.Index);
         }
 
         EnableForwarding(wanted);
@@ -151,6 +150,13 @@ internal static class GatewayStep
             host.Batch.DeleteAddress(address).Accept(Errno.AddressNotAvailable).Send();
         }
     }
+
+    /// <summary>
+    /// A bridge that somebody made without an address takes on its ports'. Setting the one that it has now keeps it. Read
+    /// anew: the port that was just added may have changed it.
+    /// </summary>
+    private static void PinMac(RouteSocket host, int carrier) =>
+        host.Batch.SetLink(carrier, new() { Mac = host.GetLink(carrier).Mac }).Send();
 
     private static void EnableForwarding(List<IpPrefix> addresses)
     {

@@ -1,6 +1,5 @@
 using CsCni.Cni;
 using CsCni.Linux;
-using CsCni.Netlink;
 using CsCni.Netlink.Route;
 
 namespace CsCni.Plugin.Steps;
@@ -26,20 +25,14 @@ internal static class OperStateWait
             return link;
         }
 
-        using NetlinkMonitor monitor = NetlinkMonitor.Open(NetlinkProtocol.Route);
-        monitor.Subscribe((uint)RouteGroup.Link);
+        using RouteMonitor monitor = RouteMonitor.Open();
         long deadline = Clock.Milliseconds() + DeadlineMilliseconds;
-        while (!IsForwarding(link = context.Host.GetLink(index)))
-        {
-            if (monitor.Receive(deadline, out _) == MonitorResult.TimedOut)
-            {
-                throw new CniException(
-                    ErrorCode.TryAgainLater,
-                    $"bridge port \"{link.Name}\" of {context.Attachment} did not come up within {DeadlineMilliseconds / 1000} s: state {link.OperState}, port {link.Port?.State}");
-            }
-        }
-
-        return link;
+        Link? end = monitor.WaitForLink(context.Host, index, IsForwarding, deadline);
+        return end is not null && IsForwarding(end)
+            ? end
+            : throw new CniException(
+                ErrorCode.TryAgainLater,
+                $"bridge port \"{link.Name}\" of {context.Attachment} did not come up within {DeadlineMilliseconds / 1000} s: its state is {end?.OperState}");
     }
 
     /// <summary>A bridge that runs a spanning tree keeps a port back for half a minute: that is its administrator's wish.</summary>

@@ -1,0 +1,41 @@
+# CsCni: `make help` lists what there is.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+
+OUT       := out
+PUBLISH   := dotnet publish -c Release -v quiet -nologo
+# A sudo of one's own is not assumed: everything that needs root says so itself.
+LIBRARIES := $(shell find linux netlink cni -name '*.cs' -o -name '*.csproj') $(wildcard *.props)
+
+.PHONY: help build test demo clean packages-build packages-test
+
+help: ## list the targets
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: $(OUT)/cscni $(OUT)/cscni-ipam $(OUT)/cscnictl ## build the executables into out/
+
+$(OUT)/cscni: $(LIBRARIES) $(shell find plugin -type f) | packages-build
+	@build/publish plugin cscni
+
+$(OUT)/cscni-ipam: $(LIBRARIES) $(shell find ipam -type f) | packages-build
+	@build/publish ipam cscni-ipam
+
+$(OUT)/cscnictl: $(LIBRARIES) $(shell find ctl -type f) | packages-build
+	@build/publish ctl cscnictl
+
+packages-build:
+	@build/packages clang lld zlib1g-dev
+
+packages-test: packages-build
+	@build/packages iproute2 iputils-ping strace gcc libc6-dev containernetworking-plugins containerd runc busybox-static
+
+test: build packages-test ## run every test (root; touches only namespaces that it makes)
+	@build/test
+
+demo: build ## attach two namespaces to a bridge, ping, detach (root)
+	@build/packages iproute2 iputils-ping
+	@build/demo
+
+clean: ## remove what was built
+	rm -rf $(OUT) artifacts

@@ -1,0 +1,192 @@
+using System;
+using System.Diagnostics;
+using System.IO;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using CsCni.EndToEnd.Tests.Harness;
+using Xunit;
+
+namespace CsCni.EndToEnd.Tests;
+
+/// <summary>A real runtime: containerd runs two containers on a conflist of examples/, and they reach each other.</summary>
+[Collection(nameof(Alone))]
+public sealed class ContainerdTests : IDisposable
+{
+    private readonly Node _node = new();
+    private readonly StringBuilder _log = new();
+    private Process? _daemon;
+
+    public ContainerdTests()
+    {
+        foreach (string program in new[] { "/usr/bin/containerd", "/usr/bin/ctr", "/usr/sbin/runc", "/bin/busybox" })
+        {
+            Assert.SkipUnless(File.Exists(program) || File.Exists("/usr" + program), $"{program} is not installed (packages containerd, runc, busybox-static)");
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_daemon is { HasExited: false })
+        {
+            // After a failure a container may still run; its shim would outlive the daemon.
+            foreach (string name in new[] { "one", "two" })
+            {
+                Ctr("task", "rm", "-f", name);
+            }
+
+            _daemon.Kill();
+            _daemon.WaitForExit();
+        }
+
+        foreach (string mount in File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4]).Where(path => path.StartsWith(_node.Directory)).Reverse())
+        {
+            Shell.Run("umount", ["-l", mount]);
+        }
+
+        _daemon?.Dispose();
+        _node.Dispose();
+    }
+
+    [Fact]
+    public void TwoContainersPingEachOtherAndLeaveNothing()
+    {
+        Start();
+        ImportImage();
+        using Process first = RunContainer("one");
+        using Process second = RunContainer("two");
+        Ping("one", Address("two", "inet addr:"));
+        Ping("two", Address("one", "inet6 addr: fd"), "-6");
+        Assert.Equal(2, _node.Must("ip -o link show type veth").Trim().Split('\n').Length);
+        Assert.Equal(4, _node.Leases("podnet").Count);
+
+        foreach ((string name, Process client) in new[] { ("one", first), ("two", second) })
+        {
+            Ctr("task", "kill", "-s", "KILL", name);
+            Assert.True(client.WaitForExit(20_000), $"ctr did not end after container {name} was killed");
+        }
+
+        Assert.Equal(string.Empty, _node.Must("ip -o link show type veth").Trim());
+        Assert.Empty(_node.Leases("podnet"));
+        Assert.Empty(Directory.GetFiles($"{_node.Directory}/lib/cni", "*", SearchOption.AllDirectories));
+    }
+
+    /// <summary>ctr attaches the container before it starts, and detaches it when it has ended.</summary>
+    private Process RunContainer(string name)
+    {
+        Process client = Background("sh", ["-c", Mounts, "sh", _node.Directory, Executables.Out, .. CtrCommand("run", "--rm", "--cni", "--runc-root", $"{_node.Directory}/runc", "test.local/busybox:1", name, "/bin/sleep", "1000")]);
+        for (int tries = 0; tries < 100; tries++)
+        {
+            if (Ctr("task", "ls").Output.Split('\n').Any(line => line.StartsWith(name) && line.Contains("RUNNING")))
+            {
+                return client;
+            }
+
+            Assert.False(client.HasExited, $"container {name} ended at once: {_log}");
+            Thread.Sleep(100);
+        }
+
+        throw new TimeoutException($"container {name} did not start within 10 s: {_log}");
+    }
+
+    private void Ping(string container, string address, params string[] options)
+    {
+        Outcome ping = Exec(container, ["/bin/ping", .. options, "-c", "1", "-W", "1", address]);
+        Assert.True(ping.ExitCode == 0, ping.Text);
+    }
+
+    private Outcome Exec(string container, params string[] command) =>
+        Ctr(["task", "exec", "--exec-id", $"e{Guid.NewGuid():N}"[..12], container, .. command]);
+
+    private string Address(string container, string marker)
+    {
+        string output = Exec(container, "/bin/ifconfig", "eth0").Output;
+        int at = output.IndexOf(marker, StringComparison.Ordinal);
+        Assert.True(at >= 0, output);
+        return output[(at + marker.IndexOf(':') + 1)..].Trim().Split(' ', '/')[0];
+    }
+
+    /// <summary>
+    /// ctr looks for configurations, plugins and cached results in fixed places. They are covered by mounts in a mount
+    /// namespace of each call's own, so that the machine's are neither read nor written.
+    /// </summary>
+    private const string Mounts = """
+        set -e
+        dir=$1 out=$2; shift 2
+        exec unshare -m --propagation slave sh -c '
+          set -e
+          dir=$1 out=$2; shift 2
+          mkdir -p $dir/etc-upper $dir/etc-work $dir/opt/cni/bin $dir/lib/cni
+          mount -t overlay overlay -o lowerdir=/etc,upperdir=$dir/etc-upper,workdir=$dir/etc-work /etc
+          mkdir -p /etc/cni/net.d; rm -f /etc/cni/net.d/*; cp $dir/10-bridge.conflist /etc/cni/net.d/
+          mount --bind $dir/opt /opt; mount --bind $out /opt/cni/bin
+          mount --bind $dir/lib /var/lib
+          exec "$@"' sh $dir $out "$@"
+        """;
+
+    private string[] CtrCommand(params string[] arguments) => ["ctr", "--address", $"{_node.Directory}/containerd.sock", .. arguments];
+
+    private Outcome Ctr(params string[] arguments) =>
+        _node.Run("ctr", CtrCommand(arguments)[1..], ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
+
+    private Process Background(string program, string[] arguments)
+    {
+        // Not ip netns exec, which mounts /sys anew and so hides the cgroups from runc.
+        ProcessStartInfo start = new("nsenter", [$"--net={Node.PathOf(_node.Name)}", program, .. arguments])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        Process process = Process.Start(start)!;
+        process.OutputDataReceived += (_, line) => _log.AppendLine(line.Data);
+        process.ErrorDataReceived += (_, line) => _log.AppendLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void Start()
+    {
+        File.WriteAllText($"{_node.Directory}/config.toml", $"""
+            version = 2
+            root = "{_node.Directory}/root"
+            state = "{_node.Directory}/state"
+            disabled_plugins = ["io.containerd.grpc.v1.cri"]
+            [grpc]
+              address = "{_node.Directory}/containerd.sock"
+            """);
+        string example = File.ReadAllText($"{Executables.Root}/examples/10-bridge.conflist");
+        File.WriteAllText($"{_node.Directory}/10-bridge.conflist", example.Replace("\"type\": \"cscni-ipam\",", $"\"type\": \"cscni-ipam\", \"dataDir\": \"{_node.LeaseDirectory}\","));
+        _daemon = Background("containerd", ["--config", $"{_node.Directory}/config.toml"]);
+        for (int tries = 0; tries < 100; tries++)
+        {
+            if (File.Exists($"{_node.Directory}/containerd.sock") && Ctr("version").ExitCode == 0)
+            {
+                return;
+            }
+
+            Thread.Sleep(100);
+        }
+
+        Assert.Fail($"containerd did not start within 10 s: {_log}");
+    }
+
+    /// <summary>An image of busybox alone, made on the spot: nothing can be pulled in a test.</summary>
+    private void ImportImage()
+    {
+        const string script = """
+            set -e
+            cd "$1"; mkdir -p rootfs/bin image; cp "$(command -v busybox)" rootfs/bin/
+            for applet in sh sleep ping ifconfig; do ln -s busybox rootfs/bin/$applet; done
+            tar -C rootfs -cf image/layer.tar .
+            layer=$(sha256sum image/layer.tar | cut -d' ' -f1)
+            printf '{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' "$layer" >image/config.json
+            printf '[{"Config":"config.json","RepoTags":["test.local/busybox:1"],"Layers":["layer.tar"]}]' >image/manifest.json
+            tar -C image -cf image.tar manifest.json config.json layer.tar
+            """;
+        Outcome made = Shell.Run("/bin/sh", ["-c", script, "sh", _node.Directory], ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
+        Assert.True(made.ExitCode == 0, made.Text);
+        Outcome imported = Ctr("image", "import", $"{_node.Directory}/image.tar");
+        Assert.True(imported.ExitCode == 0, imported.Text);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace CsCni.EndToEnd.Tests.Harness;
+
+/// <summary>Configurations that tests start from.</summary>
+public static class Configs
+{
+    public const string V4 = "10.77.0.0/24";
+    public const string V6 = "fd00:77::/64";
+
+    /// <summary>A bridge with an IPAM, dual stack unless subnets are given.</summary>
+    public static JsonObject Bridge(Node node, string version = "1.1.0", string type = "cscni", string ipam = "cscni-ipam", params string[] subnets)
+    {
+        JsonArray ranges = [];
+        foreach (string subnet in subnets.Length > 0 ? subnets : [V4, V6])
+        {
+            ranges.Add(new JsonArray(new JsonObject { ["subnet"] = subnet }));
+        }
+
+        return new()
+        {
+            ["cniVersion"] = version,
+            ["name"] = "net",
+            ["type"] = type,
+            ["bridge"] = "br0",
+            ["isGateway"] = true,
+            ["ipam"] = new JsonObject { ["type"] = ipam, ["dataDir"] = node.LeaseDirectory, ["ranges"] = ranges },
+        };
+    }
+
+    /// <summary>A copy with keys set.</summary>
+    public static JsonObject With(this JsonObject config, string key, JsonNode? value)
+    {
+        JsonObject copy = (JsonObject)config.DeepClone();
+        copy[key] = value;
+        return copy;
+    }
+
+    /// <summary>A copy with keys of the ipam set.</summary>
+    public static JsonObject WithIpam(this JsonObject config, string key, JsonNode? value)
+    {
+        JsonObject copy = (JsonObject)config.DeepClone();
+        copy["ipam"]![key] = value;
+        return copy;
+    }
+}

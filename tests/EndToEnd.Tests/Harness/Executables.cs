@@ -1,0 +1,34 @@
+using System;
+using System.IO;
+using System.Runtime.CompilerServices;
+using Xunit;
+
+namespace CsCni.EndToEnd.Tests.Harness;
+
+/// <summary>The published executables under test, and those that they are compared with.</summary>
+public static class Executables
+{
+    /// <summary>The repository's root, from where this file was compiled.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Where the published executables are: CSCNI_OUT, or out/.</summary>
+    public static string Out { get; } = Path.GetFullPath(Environment.GetEnvironmentVariable("CSCNI_OUT") ?? Path.Combine(Root, "out"));
+
+    public static string Plugin => $"{Out}/cscni";
+
+    public static string Ipam => $"{Out}/cscni-ipam";
+
+    public static string Ctl => $"{Out}/cscnictl";
+
+    /// <summary>Debian's containernetworking-plugins.</summary>
+    public static string Reference => "/usr/lib/cni";
+
+    /// <summary>The versions that the installed reference plugins know.</summary>
+    public static bool ReferenceKnows(string version)
+    {
+        Assert.SkipUnless(File.Exists($"{Reference}/bridge"), "Debian's containernetworking-plugins are not installed");
+        return Shell.Run($"{Reference}/bridge", [], ["CNI_COMMAND=VERSION"]).Output.Contains($"\"{version}\"", StringComparison.Ordinal);
+    }
+
+    private static string FindRoot([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(source, "../../../.."));
+}

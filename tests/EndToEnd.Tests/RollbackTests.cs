@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using System.Text.Json.Nodes;
+using CsCni.EndToEnd.Tests.Harness;
+using Xunit;
+
+namespace CsCni.EndToEnd.Tests;
+
+/// <summary>A failure injected into each step of ADD: one error, nothing left. A kill at each step: DEL alone cleans up.</summary>
+public sealed class RollbackTests : System.IDisposable
+{
+    private readonly Node _node = new();
+    private readonly JsonObject _config;
+
+    public RollbackTests() => _config = Configs.Bridge(_node).With("isDefaultGateway", true).With("hairpinMode", true);
+
+    public void Dispose() => _node.Dispose();
+
+    [Theory]
+    [InlineData("sendto", "ENOMEM")]
+    [InlineData("setns", "EPERM")]
+    [InlineData("pipe2", "EMFILE")]
+    [InlineData("poll", "ENOMEM")]
+    public void AfterAFailedCallNothingIsLeft(string call, string error)
+    {
+        string before = Snapshot();
+        int failures = 0;
+        for (int when = 1; when < 60; when++)
+        {
+            Pod pod = _node.AddPod();
+            Outcome outcome = Injected("ADD", pod, $"{call}:error={error}:when={when}");
+            if (outcome.ExitCode == 0)
+            {
+                _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
+                Assert.True(failures > 0, $"no call of {call} was made to fail");
+                return;
+            }
+
+            failures++;
+            Assert.True(outcome.Json.GetProperty("code").GetInt32() is not 999, outcome.Text);
+
+            // A process that cannot come back from the container's namespace may not go on, not even to undo.
+            if (outcome.Output.Contains("cannot come back"))
+            {
+                _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
+                _node.Run("ip", ["link", "del", "br0"]);
+            }
+
+            Assert.False(pod.Can("ip link show eth0"), $"{call} {when}: {outcome.Text}");
+            Assert.True(before == Snapshot(), $"{call} {when}: {outcome.Text}\n{Snapshot()}");
+            Assert.Empty(_node.Leases("net"));
+        }
+
+        Assert.Fail($"ADD never succeeded: more than 60 calls of {call}?");
+    }
+
+    [Fact]
+    public void AfterAKillDelAloneCleansUp() => Kill((pod, _) => _node.Call(Executables.Plugin, "DEL", _config, pod).Silent());
+
+    [Fact]
+    public void AfterAKillGcAloneCleansUp() => Kill((_, _) =>
+        _node.Call(Executables.Plugin, "GC", _config.With("cni.dev/valid-attachments", new JsonArray())).Silent());
+
+    private void Kill(System.Action<Pod, int> cleanUp)
+    {
+        HashSet<int> exits = [];
+        for (int when = 1; when < 60; when++)
+        {
+            Pod pod = _node.AddPod();
+            Outcome outcome = Injected("ADD", pod, $"sendto,recvfrom,pipe2,setns:signal=KILL:when={when}");
+            exits.Add(outcome.Signal);
+            cleanUp(pod, when);
+            Assert.False(pod.Can("ip link show eth0"), $"killed at {when}");
+            Assert.Equal(string.Empty, _node.Must("ip -o link show type veth").Trim());
+            Assert.Empty(_node.Leases("net"));
+            if (outcome.ExitCode == 0 && outcome.Signal == 0)
+            {
+                Assert.True(when > 5, "hardly any call was hit");
+                return;
+            }
+        }
+
+        Assert.Fail("ADD never succeeded");
+    }
+
+    private Outcome Injected(string command, Pod pod, string inject) => _node.Run(
+        "strace",
+        ["-o", "/dev/null", "-e", $"inject={inject}", Executables.Plugin],
+        [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+        _config.ToJsonString());
+
+    /// <summary>Links and addresses; routes and neighbours follow from them, and the kernel takes its time with those.</summary>
+    private string Snapshot() => _node.Must("ip -o link") + _node.Must("ip -o addr");
+}
