@@ -78,9 +78,10 @@ public static class JsonText
         int consumed = (int)Math.Min(reader.BytesConsumed, json.Length);
         ReadOnlySpan<byte> rest = json[consumed..].TrimStart(" \t\r\n:,"u8);
 
-        // The reader stops before an object that is too deep, and after the bracket of an array.
-        bool isBracket = rest.StartsWith("{"u8) || rest.StartsWith("["u8) || json[..consumed].EndsWith("["u8);
-        return reader.CurrentDepth >= MaxDepth && isBracket ? $"nested deeper than {MaxDepth} levels" : "unexpected or missing content";
+        // The level that a bracket has just opened is counted by the reader from the next token on.
+        int depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
+        bool isBracket = rest.StartsWith("{"u8) || rest.StartsWith("["u8);
+        return depth >= MaxDepth && isBracket ? $"nested deeper than {MaxDepth} levels" : "unexpected or missing content";
     }
 
     private static int FirstInvalidByte(ReadOnlySpan<byte> json)

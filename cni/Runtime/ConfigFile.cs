@@ -1,6 +1,5 @@
 using System;
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
 using CsCni.Cni.Json;
 using CsCni.Linux;

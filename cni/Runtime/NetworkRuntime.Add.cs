@@ -76,7 +76,7 @@ public sealed partial class NetworkRuntime
             throw new CniException(
                 ErrorCode.AlreadyAttached,
                 earlier.Result.IsEmpty
-                    ? $"an earlier ADD of {attachment} was not finished: del it first"
+                    ? $"an earlier ADD of {attachment} was not finished, or still runs: if none runs, del it first"
                     : $"{attachment} is attached already (\"{_cache.Path}\"): del it first, or choose another interface name");
         }
 
@@ -86,7 +86,8 @@ public sealed partial class NetworkRuntime
             {
                 throw new CniException(
                     ErrorCode.AlreadyAttached,
-                    $"interface \"{attachment.IfName}\" of container {attachment.ContainerId} belongs to network \"{other.Attachment.Network}\": choose another interface name");
+                    $"interface \"{attachment.IfName}\" of container {attachment.ContainerId} belongs to network "
+                    + $"\"{other.Attachment.Network}\": choose another interface name");
             }
         }
     }

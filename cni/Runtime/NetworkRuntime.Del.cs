@@ -111,7 +111,8 @@ public sealed partial class NetworkRuntime
             {
                 throw new CniException(
                     ErrorCode.AlreadyAttached,
-                    $"{attachment} is not attached, and interface \"{attachment.IfName}\" of that container belongs to network \"{other.Attachment.Network}\": del that one, or choose another interface name");
+                    $"{attachment} is not attached, and interface \"{attachment.IfName}\" of that container belongs to "
+                    + $"network \"{other.Attachment.Network}\": del that one, or choose another interface name");
             }
         }
     }

@@ -24,7 +24,8 @@ internal static class Sandbox
         {
             throw new CniException(
                 ErrorCode.InvalidEnvironment,
-                $"interface \"{request.IfName}\" exists already in \"{request.NetNsPath}\": choose another interface name, or delete the attachment that made it");
+                $"interface \"{request.IfName}\" exists already in \"{request.NetNsPath}\": "
+                + "choose another interface name, or delete the attachment that made it");
         }
     }
 
