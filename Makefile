@@ -28,7 +28,9 @@ packages-build:
 	@build/packages clang lld zlib1g-dev
 
 packages-test: packages-build
-	@build/packages iproute2 iputils-ping strace gcc libc6-dev containernetworking-plugins containerd runc busybox-static
+	@build/packages iproute2 iputils-ping procps util-linux binutils strace gcc libc6-dev python3-minimal \
+		containernetworking-plugins containerd runc busybox-static
+	@build/reference
 
 test: build packages-test ## run every test (root; touches only namespaces that it makes)
 	@build/test

@@ -1,6 +1,4 @@
 using System;
-using System.Buffers;
-using System.Text.Json;
 using CsCni.Cni.Json;
 
 namespace CsCni.Cni;
@@ -13,22 +11,18 @@ public static class ErrorDocument
     /// <param name="error">The failure.</param>
     public static ReadOnlyMemory<byte> ToJson(string version, CniException error)
     {
-        ArrayBufferWriter<byte> buffer = new(512);
-        using (Utf8JsonWriter writer = new(buffer, JsonOutput.Options))
+        JsonWriter writer = new();
+        writer.WriteStartObject();
+        writer.WriteString("cniVersion"u8, version);
+        writer.WriteNumber("code"u8, error.Code);
+        writer.WriteString("msg"u8, error.Message);
+        if (error.Details.Length > 0)
         {
-            writer.WriteStartObject();
-            writer.WriteString("cniVersion"u8, version);
-            writer.WriteNumber("code"u8, error.Code);
-            writer.WriteString("msg"u8, error.Message);
-            if (error.Details.Length > 0)
-            {
-                writer.WriteString("details"u8, error.Details);
-            }
-
-            writer.WriteEndObject();
+            writer.WriteString("details"u8, error.Details);
         }
 
-        return buffer.WrittenMemory;
+        writer.WriteEndObject();
+        return writer.Written;
     }
 
     /// <summary>Reads the document that a delegated plugin wrote.</summary>

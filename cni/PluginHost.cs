@@ -1,7 +1,5 @@
 using System;
-using System.Buffers;
 using System.Text;
-using System.Text.Json;
 using CsCni.Cni.Json;
 using CsCni.Cni.Results;
 using CsCni.Linux;
@@ -106,22 +104,18 @@ public static class PluginHost
 
     private static ReadOnlyMemory<byte> VersionDocument()
     {
-        ArrayBufferWriter<byte> buffer = new(256);
-        using (Utf8JsonWriter writer = new(buffer, JsonOutput.Options))
+        JsonWriter writer = new();
+        writer.WriteStartObject();
+        writer.WriteString("cniVersion"u8, SpecVersion.Current.Text);
+        writer.WriteStartArray("supportedVersions"u8);
+        foreach (SpecVersion version in SpecVersion.All)
         {
-            writer.WriteStartObject();
-            writer.WriteString("cniVersion"u8, SpecVersion.Current.Text);
-            writer.WriteStartArray("supportedVersions"u8);
-            foreach (SpecVersion version in SpecVersion.All)
-            {
-                writer.WriteStringValue(version.Text);
-            }
-
-            writer.WriteEndArray();
-            writer.WriteEndObject();
+            writer.WriteStringValue(version.Text);
         }
 
-        return buffer.WrittenMemory;
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        return writer.Written;
     }
 
     /// <summary>

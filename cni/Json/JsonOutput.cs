@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace CsCni.Cni.Json;
 
-/// <summary>How every document of ours is written: indented by four spaces, as the reference plugins do it.</summary>
+/// <summary>How the runtime side writes its documents, which are larger and not on the way of an ADD; plugins use <see cref="JsonWriter"/>.</summary>
 public static class JsonOutput
 {
     /// <summary>

@@ -1,7 +1,5 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
-using System.Text.Json;
 using CsCni.Cni.Json;
 using CsCni.Linux;
 
@@ -14,19 +12,7 @@ public static class ResultWriter
     /// <exception cref="CniException">7: a version up to 0.2.0 cannot express a result without addresses.</exception>
     public static ReadOnlyMemory<byte> ToJson(CniResult result, SpecVersion version)
     {
-        ArrayBufferWriter<byte> buffer = new(1024);
-        using (Utf8JsonWriter writer = new(buffer, JsonOutput.Options))
-        {
-            Write(writer, result, version);
-        }
-
-        return buffer.WrittenMemory;
-    }
-
-    /// <summary>Writes a result as a value within a document.</summary>
-    /// <exception cref="CniException">7: a version up to 0.2.0 cannot express a result without addresses.</exception>
-    public static void Write(Utf8JsonWriter writer, CniResult result, SpecVersion version)
-    {
+        JsonWriter writer = new();
         writer.WriteStartObject();
         writer.WriteString("cniVersion"u8, version.Text);
         if (version <= SpecVersion.V020)
@@ -42,9 +28,10 @@ public static class ResultWriter
 
         WriteDns(writer, result.Dns, version);
         writer.WriteEndObject();
+        return writer.Written;
     }
 
-    private static void WriteInterfaces(Utf8JsonWriter writer, List<ResultInterface> interfaces, SpecVersion version)
+    private static void WriteInterfaces(JsonWriter writer, List<ResultInterface> interfaces, SpecVersion version)
     {
         if (interfaces.Count == 0)
         {
@@ -71,7 +58,7 @@ public static class ResultWriter
         writer.WriteEndArray();
     }
 
-    private static void WriteIps(Utf8JsonWriter writer, List<ResultIp> ips, SpecVersion version)
+    private static void WriteIps(JsonWriter writer, List<ResultIp> ips, SpecVersion version)
     {
         if (ips.Count == 0)
         {
@@ -100,7 +87,7 @@ public static class ResultWriter
         writer.WriteEndArray();
     }
 
-    private static void WriteRoutes(Utf8JsonWriter writer, List<ResultRoute> routes, SpecVersion version)
+    private static void WriteRoutes(JsonWriter writer, List<ResultRoute> routes, SpecVersion version)
     {
         if (routes.Count == 0)
         {
@@ -116,7 +103,7 @@ public static class ResultWriter
         writer.WriteEndArray();
     }
 
-    private static void WriteRoute(Utf8JsonWriter writer, ResultRoute route, SpecVersion version)
+    private static void WriteRoute(JsonWriter writer, ResultRoute route, SpecVersion version)
     {
         writer.WriteStartObject();
         writer.WriteString("dst"u8, route.Destination.ToString());
@@ -133,7 +120,7 @@ public static class ResultWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteDns(Utf8JsonWriter writer, ResultDns dns, SpecVersion version)
+    private static void WriteDns(JsonWriter writer, ResultDns dns, SpecVersion version)
     {
         if (dns.IsEmpty && version >= SpecVersion.V100)
         {
@@ -149,7 +136,7 @@ public static class ResultWriter
     }
 
     /// <summary>0.1.0 and 0.2.0: the first address of each family, with that family's routes.</summary>
-    private static void WriteLegacy(Utf8JsonWriter writer, CniResult result)
+    private static void WriteLegacy(JsonWriter writer, CniResult result)
     {
         ResultIp? ip4 = result.Ips.Find(static ip => ip.Address.Address.IsV4);
         ResultIp? ip6 = result.Ips.Find(static ip => ip.Address.Address.IsV6);
@@ -164,7 +151,7 @@ public static class ResultWriter
         WriteLegacyFamily(writer, "ip6"u8, ip6, result.Routes);
     }
 
-    private static void WriteLegacyFamily(Utf8JsonWriter writer, ReadOnlySpan<byte> name, ResultIp? ip, List<ResultRoute> routes)
+    private static void WriteLegacyFamily(JsonWriter writer, ReadOnlySpan<byte> name, ResultIp? ip, List<ResultRoute> routes)
     {
         if (ip is null)
         {
@@ -178,7 +165,7 @@ public static class ResultWriter
         writer.WriteEndObject();
     }
 
-    private static void WriteAddress(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IpAddress? address)
+    private static void WriteAddress(JsonWriter writer, ReadOnlySpan<byte> name, IpAddress? address)
     {
         if (address is { IsValid: true } present)
         {
@@ -186,7 +173,7 @@ public static class ResultWriter
         }
     }
 
-    private static void WriteUnlessEmpty(Utf8JsonWriter writer, ReadOnlySpan<byte> name, string text)
+    private static void WriteUnlessEmpty(JsonWriter writer, ReadOnlySpan<byte> name, string text)
     {
         if (text.Length > 0)
         {
@@ -194,7 +181,7 @@ public static class ResultWriter
         }
     }
 
-    private static void WriteUnlessZero(Utf8JsonWriter writer, ReadOnlySpan<byte> name, uint number)
+    private static void WriteUnlessZero(JsonWriter writer, ReadOnlySpan<byte> name, uint number)
     {
         if (number > 0)
         {
@@ -202,7 +189,7 @@ public static class ResultWriter
         }
     }
 
-    private static void WriteNumber(Utf8JsonWriter writer, ReadOnlySpan<byte> name, uint? number)
+    private static void WriteNumber(JsonWriter writer, ReadOnlySpan<byte> name, uint? number)
     {
         if (number is { } present)
         {
@@ -210,7 +197,7 @@ public static class ResultWriter
         }
     }
 
-    private static void WriteStrings(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
+    private static void WriteStrings(JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyList<string> texts)
     {
         if (texts.Count == 0)
         {

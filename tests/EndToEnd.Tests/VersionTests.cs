@@ -50,6 +50,7 @@ public sealed class VersionTests : System.IDisposable
     [InlineData("0.3.1")]
     [InlineData("0.4.0")]
     [InlineData("1.0.0")]
+    [InlineData("1.1.0")]
     public void TheResultHasTheShapeOfTheReferencePlugins(string version)
     {
         Assert.SkipUnless(Executables.ReferenceKnows(version), $"the reference plugins do not know {version}");

@@ -20,8 +20,9 @@ public static class Executables
 
     public static string Ctl => $"{Out}/cscnictl";
 
-    /// <summary>Debian's containernetworking-plugins.</summary>
-    public static string Reference => "/usr/lib/cni";
+    /// <summary>Debian's containernetworking-plugins: the newest, where build/reference fetched it, else the installed ones.</summary>
+    public static string Reference { get; } =
+        File.Exists($"{Root}/artifacts/reference/usr/lib/cni/bridge") ? $"{Root}/artifacts/reference/usr/lib/cni" : "/usr/lib/cni";
 
     /// <summary>The versions that the installed reference plugins know.</summary>
     public static bool ReferenceKnows(string version)
