@@ -15,10 +15,13 @@ public sealed class DelegatedPlugin
 
     private readonly string _executable;
 
-    private DelegatedPlugin(string type, string executable) => (Type, _executable) = (type, executable);
+    private DelegatedPlugin(string type, string executable, FileStatus file) => (Type, _executable, File) = (type, executable, file);
 
     /// <summary>Its type, which is its executable's name.</summary>
     public string Type { get; }
+
+    /// <summary>Its executable, links followed.</summary>
+    public FileStatus File { get; }
 
     /// <summary>Looks a plugin up in the directories of CNI_PATH.</summary>
     /// <param name="type">The type from the config.</param>
@@ -34,9 +37,9 @@ public sealed class DelegatedPlugin
         foreach (string directory in path)
         {
             string candidate = $"{directory.TrimEnd('/')}/{type}";
-            if (FileStatus.TryGet(candidate, out _) is { IsRegularFile: true })
+            if (FileStatus.TryGet(candidate, out _) is { IsRegularFile: true } file)
             {
-                return new(type, candidate);
+                return new(type, candidate, file);
             }
         }
 

@@ -1,3 +1,4 @@
 using System.Runtime.CompilerServices;
 
 [assembly: InternalsVisibleTo("CsCni.Ipam.Tests")]
+[assembly: InternalsVisibleTo("cscni")]

@@ -86,6 +86,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
     internal static partial int faccessat(int dirfd, string path, int mode, int flags);
 
+    [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    internal static partial nint readlinkat(int dirfd, string path, byte* buffer, nuint size);
+
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int futimens(int fd, timespec* times);
 

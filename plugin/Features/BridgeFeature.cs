@@ -22,14 +22,13 @@ internal sealed class BridgeFeature : IFeature
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
         using IpamStep? ipam = config.HasAddresses ? IpamStep.Start(context, config.Ipam) : null;
 
-        // The links are made while the IPAM plugin runs.
+        // An IPAM plugin that is a process runs meanwhile.
         Link bridge = BridgeStep.Ensure(context, config);
         Link host = VethStep.Create(context, config, RequestedMac.Read(context.Call), ref bridge);
         Link container = context.Container.GetLink(context.Attachment.IfName);
         CniResult result = new();
         if (ipam is not null)
         {
-            ContainerSysctls.BeforeAddresses(context, config);
             result = TakeAddresses(ipam.Result(), config);
             ContainerStep.Configure(context, config, result, container.Index);
             if (config.IsGateway)

@@ -17,11 +17,7 @@ internal static class ContainerStep
     public static void Configure(AttachmentContext context, BridgeConfig config, CniResult result, int link)
     {
         bool hasIpv6 = result.Ips.Exists(static ip => ip.Address.Address.IsV6);
-        if (hasIpv6)
-        {
-            ContainerSysctls.BeforeIpv6(context);
-        }
-
+        ContainerSysctls.Apply(context, config, hasIpv6);
         using DadWait? dad = hasIpv6 && config.EnableDad ? DadWait.Begin(context) : null;
         RouteBatch batch = context.Container.Batch;
         foreach (ResultIp ip in result.Ips)

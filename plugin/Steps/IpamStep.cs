@@ -5,12 +5,16 @@ using CsCni.Plugin.Config;
 
 namespace CsCni.Plugin.Steps;
 
-/// <summary>The IPAM plugin, a process of its own: at ADD it is started first and runs while the links are made.</summary>
+/// <summary>
+/// The IPAM plugin. Ours is served within this process; any other is a process of its own, which at ADD is started first
+/// and runs while the links are made.
+/// </summary>
 internal sealed class IpamStep : IDisposable
 {
     private readonly CniCall _call;
     private readonly IpamSettings _ipam;
     private DelegateCall? _running;
+    private CniResult? _result;
 
     private IpamStep(CniCall call, IpamSettings ipam) => (_call, _ipam) = (call, ipam);
 
@@ -23,7 +27,15 @@ internal sealed class IpamStep : IDisposable
 
         // Also where the ADD itself fails: the specification (section 4) asks for a DEL then.
         context.Rollback.Push($"release the addresses by \"{ipam.Type}\"", step.Undo);
-        step._running = plugin.Start(CniCommand.Add, context.Call.Environment, context.Call.Input);
+        if (OwnIpam.Is(plugin))
+        {
+            step._result = OwnIpam.Add(plugin, context.Call);
+        }
+        else
+        {
+            step._running = plugin.Start(CniCommand.Add, context.Call.Environment, context.Call.Input);
+        }
+
         return step;
     }
 
@@ -37,8 +49,14 @@ internal sealed class IpamStep : IDisposable
             return;
         }
 
-        using DelegateCall running = DelegatedPlugin.Find(ipam.Type, call.Environment.Path)
-            .Start(command, call.Environment, call.Input);
+        DelegatedPlugin plugin = DelegatedPlugin.Find(ipam.Type, call.Environment.Path);
+        if (OwnIpam.Is(plugin))
+        {
+            OwnIpam.Run(plugin, command, call);
+            return;
+        }
+
+        using DelegateCall running = plugin.Start(command, call.Environment, call.Input);
         running.Complete(ipam.TimeoutMilliseconds);
     }
 
@@ -46,7 +64,7 @@ internal sealed class IpamStep : IDisposable
     /// <exception cref="CniException">The plugin's own error; 104: it died, hung or printed no result; 7: a result without addresses.</exception>
     public CniResult Result()
     {
-        CniResult result = _running!.Result(_ipam.TimeoutMilliseconds, _call.Config.Version);
+        CniResult result = _result ?? _running!.Result(_ipam.TimeoutMilliseconds, _call.Config.Version);
         Dispose();
         return result.Ips.Count > 0
             ? result
