@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Text.Json;
 
 namespace CsCni.Cni.Json;
 
@@ -38,16 +37,33 @@ public sealed class JsonObject
         }
     }
 
-    internal static JsonObject Read(ref Utf8JsonReader reader, ReadOnlyMemory<byte> within, JsonValue self)
+    /// <summary>Reads the members of an object within a checked document.</summary>
+    internal static JsonObject Read(JsonValue self)
     {
         JsonObject result = new(self);
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        JsonScanner scanner = new(self.Raw.Span);
+        scanner.TrySkip((byte)'{');
+        scanner.SkipWhiteSpace();
+        while (!scanner.TrySkip((byte)'}'))
         {
-            string name = reader.GetString()!;
-            reader.Read();
-            result._members.Add((name, JsonValue.Slice(ref reader, within)));
+            string name = JsonEscape.Decode(Next(ref scanner, self.Raw)[1..^1].Span);
+            scanner.SkipWhiteSpace();
+            scanner.TrySkip((byte)':');
+            scanner.SkipWhiteSpace();
+            result._members.Add((name, Next(ref scanner, self.Raw)));
+            scanner.SkipWhiteSpace();
+            scanner.TrySkip((byte)',');
+            scanner.SkipWhiteSpace();
         }
 
         return result;
+    }
+
+    /// <summary>The bytes of the value that the scanner stands before.</summary>
+    internal static ReadOnlyMemory<byte> Next(ref JsonScanner scanner, ReadOnlyMemory<byte> within)
+    {
+        int start = scanner.Position;
+        scanner.TrySkipValue(0);
+        return within[start..scanner.Position];
     }
 }

@@ -1,5 +1,4 @@
 using System;
-using System.Text.Json;
 using System.Text.Unicode;
 
 namespace CsCni.Cni.Json;
@@ -17,7 +16,10 @@ public static class JsonText
     public static JsonObject ParseObject(ReadOnlyMemory<byte> json, string what)
     {
         Verify(json.Span, what);
-        return new JsonValue(json, string.Empty, what).AsObject()!;
+        ReadOnlyMemory<byte> value = json.Trim(" \t\r\n"u8);
+        return value.Span[0] == (byte)'{'
+            ? new JsonValue(value, string.Empty, what).AsObject()!
+            : throw new CniException(ErrorCode.Decode, $"{what} is not a JSON object");
     }
 
     private static void Verify(ReadOnlySpan<byte> json, string what)
@@ -32,56 +34,25 @@ public static class JsonText
             throw new CniException(ErrorCode.Decode, $"{what} is not valid UTF-8 at byte {FirstInvalidByte(json)}");
         }
 
-        Utf8JsonReader reader = new(json, new JsonReaderOptions { MaxDepth = MaxDepth });
-        try
+        JsonScanner scanner = new(json);
+        if (!scanner.TrySkipDocument())
         {
-            reader.Read();
-            if (reader.TokenType != JsonTokenType.StartObject)
-            {
-                throw new CniException(ErrorCode.Decode, $"{what} is not a JSON object");
-            }
-
-            while (reader.Read())
-            {
-                VerifyString(ref reader, what);
-            }
-        }
-        catch (JsonException exception)
-        {
-            throw new CniException(
-                ErrorCode.Decode,
-                $"{what} is not valid JSON: line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}: {Reason(json, in reader)}");
+            throw new CniException(ErrorCode.Decode, $"{what} {Describe(json, scanner)}");
         }
     }
 
-    /// <summary>A lone surrogate in an escape is valid JSON but no text; it would surface as an exception much later.</summary>
-    private static void VerifyString(ref Utf8JsonReader reader, string what)
+    private static string Describe(ReadOnlySpan<byte> json, JsonScanner scanner)
     {
-        if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped)
+        if (scanner.Fault == JsonFault.LoneSurrogate)
         {
-            return;
+            return $"has an invalid escape in a string at byte {scanner.Position}";
         }
 
-        try
-        {
-            _ = reader.GetString();
-        }
-        catch (InvalidOperationException)
-        {
-            throw new CniException(ErrorCode.Decode, $"{what} has an invalid escape in a string at byte {reader.TokenStartIndex}");
-        }
-    }
-
-    /// <summary>Only an opening bracket at the deepest level is too deep; brackets within strings are none.</summary>
-    private static string Reason(ReadOnlySpan<byte> json, in Utf8JsonReader reader)
-    {
-        int consumed = (int)Math.Min(reader.BytesConsumed, json.Length);
-        ReadOnlySpan<byte> rest = json[consumed..].TrimStart(" \t\r\n:,"u8);
-
-        // The level that a bracket has just opened is counted by the reader from the next token on.
-        int depth = reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? 1 : 0);
-        bool isBracket = rest.StartsWith("{"u8) || rest.StartsWith("["u8);
-        return depth >= MaxDepth && isBracket ? $"nested deeper than {MaxDepth} levels" : "unexpected or missing content";
+        ReadOnlySpan<byte> before = json[..scanner.Position];
+        int line = before.Count((byte)'\n') + 1;
+        int column = scanner.Position - before.LastIndexOf((byte)'\n');
+        string reason = scanner.Fault == JsonFault.TooDeep ? $"nested deeper than {MaxDepth} levels" : "unexpected or missing content";
+        return $"is not valid JSON: line {line}, byte {column}: {reason}";
     }
 
     private static int FirstInvalidByte(ReadOnlySpan<byte> json)

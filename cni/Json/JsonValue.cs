@@ -1,8 +1,7 @@
 using System;
-using System.Buffers;
+using System.Buffers.Text;
 using System.Collections.Generic;
 using System.Text;
-using System.Text.Json;
 
 namespace CsCni.Cni.Json;
 
@@ -12,6 +11,9 @@ namespace CsCni.Cni.Json;
 /// </summary>
 public readonly struct JsonValue
 {
+    /// <summary>The most elements of an array that is looked into: more than the attachments that any node could have.</summary>
+    private const int MaxElements = 32_768;
+
     private readonly string? _path;
     private readonly string? _document;
 
@@ -31,7 +33,7 @@ public readonly struct JsonValue
 
     /// <summary>The text, or null where it is absent.</summary>
     /// <exception cref="CniException">6: not a string.</exception>
-    public string? AsString() => Start(JsonTokenType.String, "a string", out Utf8JsonReader reader) ? reader.GetString() : null;
+    public string? AsString() => StartsWith('"', "a string") ? JsonEscape.Decode(Raw.Span[1..^1]) : null;
 
     /// <summary>The truth value, or null where it is absent.</summary>
     /// <exception cref="CniException">6: neither true nor false.</exception>
@@ -54,12 +56,14 @@ public readonly struct JsonValue
     /// <exception cref="CniException">6: not a number, with a fraction or an exponent, or beyond 64 bits.</exception>
     public long? AsInteger()
     {
-        if (!Start(JsonTokenType.Number, "a whole number", out Utf8JsonReader reader))
+        if (!IsPresent)
         {
             return null;
         }
 
-        return reader.TryGetInt64(out long value) ? value : throw WrongType("a whole number");
+        return Utf8Parser.TryParse(Raw.Span, out long value, out int length) && length == Raw.Length
+            ? value
+            : throw WrongType("a whole number");
     }
 
     /// <summary>The whole number, or null where it is absent.</summary>
@@ -74,22 +78,32 @@ public readonly struct JsonValue
 
     /// <summary>The object, or null where it is absent.</summary>
     /// <exception cref="CniException">6: not an object.</exception>
-    public JsonObject? AsObject() =>
-        Start(JsonTokenType.StartObject, "an object", out Utf8JsonReader reader) ? JsonObject.Read(ref reader, Raw, this) : null;
+    public JsonObject? AsObject() => StartsWith('{', "an object") ? JsonObject.Read(this) : null;
 
     /// <summary>The elements; none where it is absent.</summary>
-    /// <exception cref="CniException">6: not an array.</exception>
+    /// <exception cref="CniException">6: not an array, or one of more than 32,768 elements.</exception>
     public List<JsonValue> AsArray()
     {
         List<JsonValue> elements = [];
-        if (!Start(JsonTokenType.StartArray, "an array", out Utf8JsonReader reader))
+        if (!StartsWith('[', "an array"))
         {
             return elements;
         }
 
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        JsonScanner scanner = new(Raw.Span);
+        scanner.TrySkip((byte)'[');
+        scanner.SkipWhiteSpace();
+        while (!scanner.TrySkip((byte)']'))
         {
-            elements.Add(new(Slice(ref reader, Raw), $"{Path}[{elements.Count}]", _document!));
+            if (elements.Count == MaxElements)
+            {
+                throw new CniException(ErrorCode.Decode, $"{_document}: {Path} has more than {MaxElements} elements");
+            }
+
+            elements.Add(new(JsonObject.Next(ref scanner, Raw), $"{Path}[{elements.Count}]", _document!));
+            scanner.SkipWhiteSpace();
+            scanner.TrySkip((byte)',');
+            scanner.SkipWhiteSpace();
         }
 
         return elements;
@@ -118,24 +132,15 @@ public readonly struct JsonValue
     internal JsonValue Member(ReadOnlyMemory<byte> raw, string name) =>
         new(raw, Path.Length == 0 ? name : $"{Path}.{name}", _document!);
 
-    /// <summary>The bytes of the value that the reader stands on; the reader is at its end afterwards.</summary>
-    internal static ReadOnlyMemory<byte> Slice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> within)
+    /// <summary>True where the value is of the kind that starts so; false where it is absent.</summary>
+    private bool StartsWith(char first, string expected)
     {
-        int start = (int)reader.TokenStartIndex;
-        reader.Skip();
-        return within[start..(int)reader.BytesConsumed];
-    }
-
-    private bool Start(JsonTokenType type, string expected, out Utf8JsonReader reader)
-    {
-        reader = new(Raw.Span, new JsonReaderOptions { MaxDepth = JsonText.MaxDepth });
         if (!IsPresent)
         {
             return false;
         }
 
-        reader.Read();
-        return reader.TokenType == type ? true : throw WrongType(expected);
+        return Raw.Span[0] == first ? true : throw WrongType(expected);
     }
 
     /// <summary>The value as it stands in the document, shortened: an error stays one readable line.</summary>

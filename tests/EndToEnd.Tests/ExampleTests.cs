@@ -9,10 +9,10 @@ namespace CsCni.EndToEnd.Tests;
 /// <summary>Every conflist of examples/ attaches a pod as it is, but for where leases go.</summary>
 public sealed class ExampleTests
 {
-    public static TheoryData<string> Conflists => [.. Directory.GetFiles($"{Executables.Root}/examples", "*.conflist").Select(file => Path.GetFileName(file)).Order()];
-
     [Theory]
-    [MemberData(nameof(Conflists))]
+    [InlineData("10-bridge.conflist")]
+    [InlineData("20-dropin.conflist")]
+    [InlineData("30-routes.conflist")]
     public void AttachesAPod(string file)
     {
         using Node node = new();

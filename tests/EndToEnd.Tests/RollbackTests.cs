@@ -16,18 +16,22 @@ public sealed class RollbackTests : System.IDisposable
     public void Dispose() => _node.Dispose();
 
     [Theory]
-    [InlineData("sendto", "ENOMEM")]
-    [InlineData("setns", "EPERM")]
-    [InlineData("pipe2", "EMFILE")]
-    [InlineData("poll", "ENOMEM")]
-    public void AfterAFailedCallNothingIsLeft(string call, string error)
+    [InlineData("sendto", "ENOMEM", true)]
+    [InlineData("setns", "EPERM", true)]
+    [InlineData("pwrite64", "ENOSPC", true)]
+    [InlineData("renameat2", "EIO", true)]
+    [InlineData("sendto", "ENOMEM", false)]
+    [InlineData("pipe2", "EMFILE", false)]
+    [InlineData("poll", "ENOMEM", false)]
+    public void AfterAFailedCallNothingIsLeft(string call, string error, bool inProcess)
     {
+        string plugins = inProcess ? Executables.Out : IpamElsewhere();
         string before = Snapshot();
         int failures = 0;
         for (int when = 1; when < 60; when++)
         {
             Pod pod = _node.AddPod();
-            Outcome outcome = Injected("ADD", pod, $"{call}:error={error}:when={when}");
+            Outcome outcome = Injected("ADD", pod, $"{call}:error={error}:when={when}", plugins);
             if (outcome.ExitCode == 0)
             {
                 _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
@@ -53,20 +57,33 @@ public sealed class RollbackTests : System.IDisposable
         Assert.Fail($"ADD never succeeded: more than 60 calls of {call}?");
     }
 
-    [Fact]
-    public void AfterAKillDelAloneCleansUp() => Kill((pod, _) => _node.Call(Executables.Plugin, "DEL", _config, pod).Silent());
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AfterAKillDelAloneCleansUp(bool inProcess) => Kill(inProcess, (pod, _) => _node.Call(Executables.Plugin, "DEL", _config, pod).Silent());
 
-    [Fact]
-    public void AfterAKillGcAloneCleansUp() => Kill((_, _) =>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void AfterAKillGcAloneCleansUp(bool inProcess) => Kill(inProcess, (_, _) =>
         _node.Call(Executables.Plugin, "GC", _config.With("cni.dev/valid-attachments", new JsonArray())).Silent());
 
-    private void Kill(System.Action<Pod, int> cleanUp)
+    /// <summary>The same IPAM plugin in another directory, which is run as a process of its own.</summary>
+    private string IpamElsewhere()
     {
+        string directory = System.IO.Directory.CreateDirectory($"{_node.Directory}/bin").FullName;
+        System.IO.File.Copy(Executables.Ipam, $"{directory}/cscni-ipam", overwrite: true);
+        return directory;
+    }
+
+    private void Kill(bool inProcess, System.Action<Pod, int> cleanUp)
+    {
+        string plugins = inProcess ? Executables.Out : IpamElsewhere();
         HashSet<int> exits = [];
         for (int when = 1; when < 60; when++)
         {
             Pod pod = _node.AddPod();
-            Outcome outcome = Injected("ADD", pod, $"sendto,recvfrom,pipe2,setns:signal=KILL:when={when}");
+            Outcome outcome = Injected("ADD", pod, $"sendto,recvfrom,pipe2,setns,renameat2,pwrite64,utimensat:signal=KILL:when={when}", plugins);
             exits.Add(outcome.Signal);
             cleanUp(pod, when);
             Assert.False(pod.Can("ip link show eth0"), $"killed at {when}");
@@ -82,10 +99,10 @@ public sealed class RollbackTests : System.IDisposable
         Assert.Fail("ADD never succeeded");
     }
 
-    private Outcome Injected(string command, Pod pod, string inject) => _node.Run(
+    private Outcome Injected(string command, Pod pod, string inject, string plugins) => _node.Run(
         "strace",
         ["-o", "/dev/null", "-e", $"inject={inject}", Executables.Plugin],
-        [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+        [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={plugins}"],
         _config.ToJsonString());
 
     /// <summary>Links and addresses; routes and neighbours follow from them, and the kernel takes its time with those.</summary>

@@ -58,7 +58,9 @@ public sealed class VersionTests : System.IDisposable
         JsonObject theirs = Configs.Bridge(_node, version, "bridge", "host-local").With("isDefaultGateway", true).With("bridge", "br1").With("name", "theirs");
         JsonElement mine = _node.Call(Executables.Plugin, "ADD", ours, _node.AddPod()).Result();
         JsonElement reference = _node.Call($"{Executables.Reference}/bridge", "ADD", theirs, _node.AddPod()).Result();
-        Assert.Equal(Shape(reference), Shape(mine));
+
+        // From 1.1.0 on ours also tells the interfaces' MTUs, which the specification has a key for.
+        Assert.Equal(Shape(reference), Shape(mine).Where(static line => !line.Contains(".mtu = ")));
     }
 
     [Theory]

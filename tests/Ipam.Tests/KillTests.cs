@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -10,6 +11,9 @@ namespace CsCni.Ipam.Tests;
 public sealed class KillTests
 {
     private const int MostSteps = 200;
+
+    /// <summary>The calls by which the runtime itself starts are about twenty.</summary>
+    private const int FewestKills = 30;
 
     /// <summary>What the directory is like when the command comes that is killed.</summary>
     public enum Start
@@ -60,12 +64,10 @@ public sealed class KillTests
             Assert.True(count < 200);
         }
         while (new FileInfo(network.FileOf("cscni.leases")).Length == size);
-        int step = 0;
-        Answer answer;
-        do
+        int kills = ForEachStep((call, number) =>
         {
             Executables.Shell($"rm -rf {network.DataDir} && cp -a {template} {network.DataDir}");
-            answer = Strace.Kill(network, "ADD", "killed", ++step);
+            Answer answer = Strace.Kill(network, "ADD", "killed", call, number);
             network.Check("first").Succeeded();
             network.Check("c7").Succeeded();
             network.Del("killed").Succeeded();
@@ -73,9 +75,28 @@ public sealed class KillTests
             network.Add("next").Succeeded();
             network.Gc("next/eth0", "c7/eth0").Succeeded();
             Assert.Equal(2, network.Held.Length);
+            return answer;
+        });
+        Assert.True(kills > FewestKills, $"{kills} kills");
+    }
+
+    /// <summary>Kills at the first call of each name, at the second, and so on, until there are no more of it.</summary>
+    /// <returns>How many were killed.</returns>
+    private static int ForEachStep(Func<string, int, Answer> kill)
+    {
+        int kills = 0;
+        foreach (string call in Strace.Steps)
+        {
+            int number = 1;
+            while (kill(call, number).Status != 0)
+            {
+                kills++;
+                number++;
+                Assert.True(number < MostSteps, call);
+            }
         }
-        while (answer.Status != 0 && step < MostSteps);
-        Assert.InRange(step, 13, MostSteps - 1);
+
+        return kills;
     }
 
     private static void KillAtEachStep(string command, Start start)
@@ -84,31 +105,27 @@ public sealed class KillTests
         string template = Path.Combine(network.Root, "template");
         Prepare(network, start, command);
         Executables.Shell($"mkdir -p {network.DataDir} && cp -a {network.DataDir} {template}");
-        int step = 0;
-        Answer answer = new(-1, string.Empty, string.Empty);
-        do
+        int kills = ForEachStep((call, number) =>
         {
-            step++;
-            Assert.True(step < MostSteps);
-
             // What comes first afterwards may be an ADD, which could mend what a DEL would have stumbled over, or a DEL.
-            KillAt(step);
-            Inspect(network, command, start, answer, step);
-            KillAt(step);
+            Answer answer = KillAt(call, number);
+            string context = $"{command} {start} killed at {call} {number} (status {answer.Status})";
+            Inspect(network, command, start, context);
+            KillAt(call, number);
             string containerId = command == "ADD" ? "killed" : "c1";
             network.Del(containerId).Succeeded();
-            Assert.DoesNotContain(network.Held, address => File.ReadAllText(network.FileOf(address)).StartsWith(containerId, System.StringComparison.Ordinal));
-            Inspect(network, command, start, answer, step);
-        }
-        while (answer.Status != 0);
+            Assert.DoesNotContain(network.Held, address => File.ReadAllText(network.FileOf(address)).StartsWith(containerId, StringComparison.Ordinal));
+            Inspect(network, command, start, context);
+            return answer;
+        });
+        Assert.True(kills > FewestKills, $"{kills} kills");
 
-        // Less than this would mean that the steps are not those of the store at all.
-        Assert.True(step > 12, $"{step} steps");
-
-        void KillAt(int number)
+        Answer KillAt(string call, int number)
         {
             Executables.Shell($"rm -rf {network.DataDir} && cp -a {template} {network.DataDir}");
-            answer = command == "GC" ? KillGc(network, number) : Strace.Kill(network, command, command == "ADD" ? "killed" : "c1", number);
+            return command == "GC"
+                ? KillGc(network, call, number)
+                : Strace.Kill(network, command, command == "ADD" ? "killed" : "c1", call, number);
         }
     }
 
@@ -135,26 +152,24 @@ public sealed class KillTests
             // The copies of the files that each step starts from are other files than the index knows, so their dates count.
             foreach (string address in network.Held.Where(static address => address != "10.9.0.6"))
             {
-                File.SetLastWriteTimeUtc(network.FileOf(address), System.DateTime.UtcNow.AddYears(-20));
+                File.SetLastWriteTimeUtc(network.FileOf(address), DateTime.UtcNow.AddYears(-20));
             }
 
             network.PretendReboot();
         }
     }
 
-    private static Answer KillGc(Network network, int step)
+    private static Answer KillGc(Network network, string call, int number)
     {
         network.Config["cni.dev/valid-attachments"] = System.Text.Json.Nodes.JsonNode.Parse(
             """[{"containerID": "c2", "ifname": "eth0"}, {"containerID": "other", "ifname": "eth0"}]""");
-        Answer answer = Strace.Kill(network, "GC", "none", step);
+        Answer answer = Strace.Kill(network, "GC", "none", call, number);
         network.Config.Remove("cni.dev/valid-attachments");
         return answer;
     }
 
-    private static void Inspect(Network network, string command, Start start, Answer answer, int step)
+    private static void Inspect(Network network, string command, Start start, string context)
     {
-        string context = $"{command} {start} killed at step {step} (status {answer.Status})";
-
         // Those that nobody touched still stand.
         List<string> standing = [];
         if (start is Start.True or Start.Changed)
@@ -171,7 +186,7 @@ public sealed class KillTests
         Assert.True(standing.TrueForAll(network.Held.Contains), $"{context}: {string.Join(' ', network.Held)}");
 
         // No lease is half written.
-        Assert.All(network.Held, address => Assert.EndsWith("\r\neth0", File.ReadAllText(network.FileOf(address))));
+        Assert.All(network.Held, address => Assert.True(File.ReadAllText(network.FileOf(address)).EndsWith("\r\neth0", StringComparison.Ordinal), $"{context}: {address}"));
 
         // The next ADD gets what nobody has.
         List<string> before = [.. network.Held.Except(start == Start.Rebooted ? ["10.9.0.3", "10.9.0.4", "10.8.0.3", "10.8.0.4"] : [])];
@@ -186,14 +201,14 @@ public sealed class KillTests
             Start.True => ["c2/eth0", "next/eth0"],
             _ => ["c2/eth0", "other/eth0", "next/eth0"],
         };
-        List<string> expected = [.. standing.Where(static address => !address.EndsWith(".3", System.StringComparison.Ordinal)), .. next];
+        List<string> expected = [.. standing.Where(static address => !address.EndsWith(".3", StringComparison.Ordinal)), .. next];
         network.Gc(valid).Succeeded();
         Assert.True(expected.Order().SequenceEqual(network.Held), $"{context}: {string.Join(' ', network.Held)}, not {string.Join(' ', expected)}");
 
         // What is left is handed out to the last, each once.
         int free = 10 - expected.Count;
         List<string> drained = [.. expected];
-        int drains = System.Math.Min(5 - expected.Count(static address => address.StartsWith("10.9", System.StringComparison.Ordinal)), 5 - expected.Count(static address => address.StartsWith("10.8", System.StringComparison.Ordinal)));
+        int drains = Math.Min(5 - expected.Count(static address => address.StartsWith("10.9", StringComparison.Ordinal)), 5 - expected.Count(static address => address.StartsWith("10.8", StringComparison.Ordinal)));
         for (int number = 0; number < drains; number++)
         {
             drained.AddRange(network.Add($"d{number}").Addresses);
@@ -203,6 +218,6 @@ public sealed class KillTests
         Assert.Equal(expected.Count + (2 * drains), drained.Count);
         Assert.True(free >= 2 * drains);
         network.Add("last").Failed(102);
-        Assert.DoesNotContain(Directory.GetFiles(network.Directory), static path => path.EndsWith(".new", System.StringComparison.Ordinal) || path.EndsWith(".tmp", System.StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.GetFiles(network.Directory), static path => path.EndsWith(".new", StringComparison.Ordinal) || path.EndsWith(".tmp", StringComparison.Ordinal));
     }
 }

@@ -46,6 +46,7 @@ public sealed class AbiTests
     {
         ["timespec"] = "struct timespec",
         ["statx_t"] = "struct statx",
+        ["statfs_t"] = "struct statfs",
         ["pollfd"] = "struct pollfd",
         ["posix_spawn_file_actions_t"] = "posix_spawn_file_actions_t",
         ["posix_spawnattr_t"] = "posix_spawnattr_t",

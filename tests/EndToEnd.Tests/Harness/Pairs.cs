@@ -1,38 +1,45 @@
-using System;
-using System.Collections.Generic;
-using System.Diagnostics;
-using System.Linq;
+using System.Globalization;
+using System.IO;
+using System.Text.Json.Nodes;
+using Xunit;
 
 namespace CsCni.EndToEnd.Tests.Harness;
 
-/// <summary>Times two things in turn, A B A B, so that what else the machine does hits both; only the ratio counts.</summary>
+/// <summary>Times two plugins in turn, A B A B, so that what else the machine does hits both; only the ratio counts.</summary>
 public static class Pairs
 {
+    private const int Rounds = 50;
+
+    /// <param name="node">Where to run.</param>
+    /// <param name="commands">Joined by commas: the first is timed, the others undo it.</param>
+    /// <param name="pod">The container.</param>
+    /// <param name="a">One plugin.</param>
+    /// <param name="b">The other.</param>
     /// <returns>The medians in milliseconds, and their ratio A/B.</returns>
-    public static (double A, double B, double Ratio) Measure(int rounds, Action<int> a, Action<int> b)
+    public static (double A, double B, double Ratio) Measure(Node node, string commands, Pod pod, Contender a, Contender b)
     {
-        List<double> first = [];
-        List<double> second = [];
-        for (int round = -2; round < rounds; round++)
-        {
-            double one = Time(a, round + 2);
-            double two = Time(b, round + 2);
-            if (round >= 0)
-            {
-                first.Add(one);
-                second.Add(two);
-            }
-        }
-
-        return (Median(first), Median(second), Median(first) / Median(second));
+        string program = Compile(node);
+        Outcome outcome = node.Run(program, [$"{Rounds}", commands, pod.NetNsPath, .. Arguments(node, a, "a"), .. Arguments(node, b, "b")]);
+        Assert.True(outcome.ExitCode == 0, outcome.Text);
+        string[] medians = outcome.Output.Trim().Split(' ');
+        double first = double.Parse(medians[0], CultureInfo.InvariantCulture);
+        double second = double.Parse(medians[1], CultureInfo.InvariantCulture);
+        return (first, second, first / second);
     }
 
-    private static double Time(Action<int> action, int round)
+    private static string[] Arguments(Node node, Contender contender, string name)
     {
-        long start = Stopwatch.GetTimestamp();
-        action(round);
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        string config = $"{node.Directory}/{name}.json";
+        File.WriteAllText(config, contender.Config.ToJsonString());
+        return [contender.Executable, config, Path.GetDirectoryName(contender.Executable)!];
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static string Compile(Node node)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/cc"), "a C compiler is not installed");
+        string program = $"{node.Directory}/pairs";
+        Outcome outcome = Shell.Run("cc", ["-O2", "-o", program, $"{Executables.Root}/tests/EndToEnd.Tests/Harness/pairs.c"]);
+        Assert.True(outcome.ExitCode == 0, outcome.Text);
+        return program;
+    }
 }

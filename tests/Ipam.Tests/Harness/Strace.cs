@@ -9,12 +9,13 @@ namespace CsCni.Ipam.Tests.Harness;
 /// <summary>Calls of the plugin under strace, which can make system calls fail and kill at one of them.</summary>
 internal static class Strace
 {
-    /// <summary>All that changes something on disk, and what stands between; the environment and the config are read before.</summary>
-    public const string Steps = "openat,write,pwrite64,renameat2,unlinkat,utimensat,mkdirat,flock,statx,close";
+    /// <summary>The system calls that change something on disk, and those that stand between.</summary>
+    public static readonly string[] Steps =
+        ["openat", "write", "pwrite64", "renameat2", "unlinkat", "utimensat", "mkdirat", "flock", "statx", "close"];
 
-    /// <summary>Kills the process as it enters the so-many-th of the steps.</summary>
-    public static Answer Kill(Network network, string command, string containerId, int step) =>
-        Run(network, command, containerId, $"inject={Steps}:signal=KILL:when={step}");
+    /// <summary>Kills the process as it enters the so-many-th call of a name; strace counts each name by itself.</summary>
+    public static Answer Kill(Network network, string command, string containerId, string call, int number) =>
+        Run(network, command, containerId, $"inject={call}:signal=KILL:when={number}");
 
     /// <summary>Makes the so-many-th of some system calls fail.</summary>
     public static Answer Fail(Network network, string command, string containerId, string calls, string errno, int step) =>
