@@ -13,7 +13,9 @@ internal static class RequestedAddresses
     internal static List<IpAddress> Read(CniCall call)
     {
         List<IpAddress> requested = [];
-        string? argument = CniArguments.Parse(call.Environment.Args, "IP").Get("IP");
+
+        // MAC and GATEWAY are other plugins'; all of them see the same variable.
+        string? argument = CniArguments.Parse(call.Environment.Args, "IP", "MAC", "GATEWAY").Get("IP");
         if (argument is not null)
         {
             AddOnce(requested, Parse(argument) ?? throw new CniException(

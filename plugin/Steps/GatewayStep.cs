@@ -62,16 +62,12 @@ internal static class GatewayStep
     {
         Link carrier = config.Vlan != 0 ? GatewayVlanStep.Ensure(context, config, bridge) : bridge;
         List<IpPrefix> wanted = Addresses(result);
-        List<InterfaceAddress> standing = context.Host.ListAddresses(carrier.Index);
         bool added = false;
         foreach (IpPrefix address in wanted)
         {
-            if (!standing.Exists(present => present.Prefix == address))
-            {
-                ClearConflicts(context.Host, config, carrier, address, standing, wanted);
-                Add(context, carrier, bridge.Index, address);
-                added = true;
-            }
+            added |= address.Address.IsV4
+                ? EnsureV4(context, config, carrier, bridge.Index, address, wanted)
+                : EnsureV6(context, config, carrier, bridge.Index, address);
         }
 
         if (added)
@@ -100,34 +96,63 @@ internal static class GatewayStep
     }
 
     /// <summary>
-    /// Other IPv4 addresses, and IPv6 addresses of overlapping networks, are in the way; the network's own further gateways
-    /// are not.
+    /// The address is there already for every pod but the first: that the kernel refuses it as existing is told faster than
+    /// a list of all addresses. Only where it is new, others are looked for: any of them is in the way, but for the
+    /// network's own further gateways.
     /// </summary>
-    private static void ClearConflicts(
-        RouteSocket host, BridgeConfig config, Link carrier, IpPrefix wanted, List<InterfaceAddress> standing, List<IpPrefix> allWanted)
+    private static bool EnsureV4(
+        AttachmentContext context, BridgeConfig config, Link carrier, int bridge, IpPrefix address, List<IpPrefix> wanted)
     {
-        foreach (InterfaceAddress present in standing)
+        if (!Add(context, carrier, bridge, address))
         {
-            bool conflicts = present.Prefix.Family == wanted.Family
-                && !allWanted.Contains(present.Prefix)
-                && (wanted.Address.IsV4 || present.Prefix.Overlaps(wanted));
-            if (!conflicts)
-            {
-                continue;
-            }
-
-            if (!config.ForceAddress)
-            {
-                throw new CniException(
-                    ErrorCode.InvalidConfig,
-                    $"\"{carrier.Name}\" already has an IP address different from {wanted}: {present.Prefix}; set forceAddress to replace it, or name another bridge");
-            }
-
-            host.Batch.DeleteAddress(present).Accept(Errno.AddressNotAvailable).Send();
+            return false;
         }
+
+        foreach (InterfaceAddress present in context.Host.ListAddresses(carrier.Index, IpFamily.V4))
+        {
+            if (!wanted.Contains(present.Prefix))
+            {
+                ClearConflict(context.Host, config, carrier, address, present);
+            }
+        }
+
+        return true;
     }
 
-    private static void Add(AttachmentContext context, Link carrier, int bridge, IpPrefix address)
+    /// <summary>The kernel calls an IPv6 address existing whatever its prefix length is, so the list decides.</summary>
+    private static bool EnsureV6(AttachmentContext context, BridgeConfig config, Link carrier, int bridge, IpPrefix address)
+    {
+        List<InterfaceAddress> standing = context.Host.ListAddresses(carrier.Index, IpFamily.V6);
+        if (standing.Exists(present => present.Prefix == address))
+        {
+            return false;
+        }
+
+        foreach (InterfaceAddress present in standing)
+        {
+            if (present.Prefix.Overlaps(address))
+            {
+                ClearConflict(context.Host, config, carrier, address, present);
+            }
+        }
+
+        return Add(context, carrier, bridge, address);
+    }
+
+    private static void ClearConflict(RouteSocket host, BridgeConfig config, Link carrier, IpPrefix wanted, in InterfaceAddress present)
+    {
+        if (!config.ForceAddress)
+        {
+            throw new CniException(
+                ErrorCode.InvalidConfig,
+                $"\"{carrier.Name}\" already has an IP address different from {wanted}: {present.Prefix}; set forceAddress to replace it, or name another bridge");
+        }
+
+        host.Batch.DeleteAddress(present).Accept(Errno.AddressNotAvailable).Send();
+    }
+
+    /// <returns>False where the kernel has the address already.</returns>
+    private static bool Add(AttachmentContext context, Link carrier, int bridge, IpPrefix address)
     {
         InterfaceAddress added = new()
         {
@@ -135,8 +160,16 @@ internal static class GatewayStep
             Prefix = address,
             Flags = address.Address.IsV6 ? AddressFlags.NoDad : AddressFlags.None,
         };
-        context.Rollback.Push($"remove {address} from \"{carrier.Name}\"", () => RemoveUnused(context.Host, bridge, added));
         context.Host.Batch.CreateAddress(added).Accept(Errno.Exists).Send();
+        if (context.Host.Batch.ResultOf(0) != Errno.None)
+        {
+            return false;
+        }
+
+        // Behind the change, unlike other steps: before it nobody knows whether the address is there already, and what was
+        // there before is not undone.
+        context.Rollback.Push($"remove {address} from \"{carrier.Name}\"", () => RemoveUnused(context.Host, bridge, added));
+        return true;
     }
 
     /// <summary>

@@ -22,9 +22,6 @@ internal static class VethStep
         string name = CreatePair(context, config, mac, ref bridge);
         Link link = MarkAndRead(context, config, name);
         VlanStep.Apply(context.Host, link.Index, config);
-
-        // Router advertisements of a pod must not configure the node.
-        _ = Sysctl.TrySet($"net/ipv6/conf/{name}/accept_ra", "0");
         return link;
     }
 
