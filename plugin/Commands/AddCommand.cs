@@ -3,6 +3,7 @@ using CsCni.Cni;
 using CsCni.Cni.Results;
 using CsCni.Linux;
 using CsCni.Plugin.Features;
+using CsCni.Plugin.Steps;
 
 namespace CsCni.Plugin.Commands;
 
@@ -15,6 +16,7 @@ internal static class AddCommand
         feature.Validate(call);
         using AttachmentContext context = AttachmentContext.Open(call);
         RequireFreeName(context);
+        HostLink.RequireNone(context.Host, context.Attachment);
         try
         {
             return feature.Attach(context);

@@ -21,8 +21,6 @@ internal sealed class BridgeFeature : IFeature
     {
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
         using IpamStep? ipam = config.HasAddresses ? IpamStep.Start(context, config.Ipam) : null;
-
-        // An IPAM plugin that is a process runs meanwhile.
         Link bridge = BridgeStep.Ensure(context, config);
         Link host = VethStep.Create(context, config, RequestedMac.Read(context.Call), ref bridge);
         Link container = context.Container.GetLink(context.Attachment.IfName);

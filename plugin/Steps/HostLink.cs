@@ -21,6 +21,19 @@ internal static class HostLink
         return true;
     }
 
+    /// <summary>
+    /// Refuses a second ADD of an attachment, before anything is made: what undoes an ADD that fails would take the first
+    /// one's link. What an ADD left that was killed half way is no attachment, and DEL's to remove.
+    /// </summary>
+    /// <exception cref="CniException">103: the attachment has a link on the node.</exception>
+    public static void RequireNone(RouteSocket host, in Attachment attachment)
+    {
+        if (Find(host, attachment) is { } link)
+        {
+            throw new CniException(ErrorCode.AlreadyAttached, $"attachment {attachment} exists already: its host link is \"{link.Name}\"; DEL it first");
+        }
+    }
+
     /// <summary>Removes the pairs of a network's attachments that are not in the list, all in one go.</summary>
     public static void DeleteOthers(RouteSocket host, string network, HashSet<Attachment> valid)
     {

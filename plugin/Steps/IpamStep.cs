@@ -6,34 +6,37 @@ using CsCni.Plugin.Config;
 namespace CsCni.Plugin.Steps;
 
 /// <summary>
-/// The IPAM plugin. Ours is served within this process; any other is a process of its own, which at ADD is started first
-/// and runs while the links are made.
+/// The IPAM plugin. Ours is served within this process, before anything is made. Any other is a process of its own, and is
+/// run when the container's link is there: some, such as dhcp, talk to the network through it.
 /// </summary>
 internal sealed class IpamStep : IDisposable
 {
     private readonly CniCall _call;
     private readonly IpamSettings _ipam;
+    private readonly DelegatedPlugin _plugin;
     private DelegateCall? _running;
     private CniResult? _result;
+    private bool _wasCalled;
 
-    private IpamStep(CniCall call, IpamSettings ipam) => (_call, _ipam) = (call, ipam);
+    private IpamStep(CniCall call, IpamSettings ipam)
+    {
+        _call = call;
+        _ipam = ipam;
+        _plugin = DelegatedPlugin.Find(ipam.Type, call.Environment.Path);
+    }
 
-    /// <summary>Starts the ADD, and sees to it that a failure of anything later gives the addresses back.</summary>
-    /// <exception cref="CniException">4: no such plugin in CNI_PATH. 104: it cannot be run.</exception>
+    /// <summary>Prepares the ADD, and sees to it that a failure of anything later gives the addresses back.</summary>
+    /// <exception cref="CniException">4: no such plugin in CNI_PATH. Our own plugin's errors.</exception>
     public static IpamStep Start(AttachmentContext context, IpamSettings ipam)
     {
         IpamStep step = new(context.Call, ipam);
-        DelegatedPlugin plugin = DelegatedPlugin.Find(ipam.Type, context.Call.Environment.Path);
 
-        // Also where the ADD itself fails: the specification (section 4) asks for a DEL then.
+        // Pushed first, hence run last: while the link stands, nobody else may get its address. Also where the ADD itself
+        // fails the specification (section 4) asks for a DEL.
         context.Rollback.Push($"release the addresses by \"{ipam.Type}\"", step.Undo);
-        if (OwnIpam.Is(plugin))
+        if (OwnIpam.Is(step._plugin))
         {
-            step._result = OwnIpam.Add(plugin, context.Call);
-        }
-        else
-        {
-            step._running = plugin.Start(CniCommand.Add, context.Call.Environment, context.Call.Input);
+            step.AddWithin();
         }
 
         return step;
@@ -60,12 +63,11 @@ internal sealed class IpamStep : IDisposable
         running.Complete(ipam.TimeoutMilliseconds);
     }
 
-    /// <summary>Waits for the addresses.</summary>
-    /// <exception cref="CniException">The plugin's own error; 104: it died, hung or printed no result; 7: a result without addresses.</exception>
+    /// <summary>The addresses; runs the plugin where it is a process of its own.</summary>
+    /// <exception cref="CniException">The plugin's own error; 104: it died, hung or printed no result, or one without addresses.</exception>
     public CniResult Result()
     {
-        CniResult result = _result ?? _running!.Result(_ipam.TimeoutMilliseconds, _call.Config.Version);
-        Dispose();
+        CniResult result = _result ?? RunProcess();
         return result.Ips.Count > 0
             ? result
             : throw new CniException(ErrorCode.DelegateFailed, $"IPAM plugin \"{_ipam.Type}\" returned missing IP config: its result has no addresses");
@@ -77,19 +79,36 @@ internal sealed class IpamStep : IDisposable
         _running = null;
     }
 
-    /// <summary>An ADD that still runs is let finish first: a plugin that is killed half way may lose what it took.</summary>
-    private void Undo()
+    /// <summary>Where the attachment has its addresses already, they are not this call's to give back.</summary>
+    private void AddWithin()
     {
         try
         {
-            _running?.Complete(_ipam.TimeoutMilliseconds);
+            _wasCalled = true;
+            _result = OwnIpam.Add(_plugin, _call);
         }
-        catch (CniException)
+        catch (CniException exception) when (exception.Code == ErrorCode.AlreadyAttached)
         {
-            // It failed by itself; the DEL is owed all the same.
+            _wasCalled = false;
+            throw;
         }
+    }
 
+    private CniResult RunProcess()
+    {
+        _wasCalled = true;
+        _running = _plugin.Start(CniCommand.Add, _call.Environment, _call.Input);
+        CniResult result = _running.Result(_ipam.TimeoutMilliseconds, _call.Config.Version);
         Dispose();
-        Run(CniCommand.Del, _call);
+        return result;
+    }
+
+    private void Undo()
+    {
+        Dispose();
+        if (_wasCalled)
+        {
+            Run(CniCommand.Del, _call);
+        }
     }
 }

@@ -56,25 +56,14 @@ internal static class VethStep
                 continue;
             }
 
+            // Another attachment's link has the name by chance: the next one then.
             if (context.Host.Batch.ResultOf(0) == Errno.None)
             {
                 return name;
             }
-
-            RefuseSecondAttachment(context, name);
         }
 
         throw new CniException(ErrorCode.Kernel, $"cannot name the host's link of {context.Attachment}: {AttachmentKey.NameTries} derived names are taken");
-    }
-
-    /// <summary>The name is taken: by this very attachment, in another namespace perhaps, or by chance by another one.</summary>
-    private static void RefuseSecondAttachment(AttachmentContext context, string name)
-    {
-        if (context.Host.TryGetLink(name) is { } taken && taken.Alias == AttachmentKey.Alias(context.Attachment))
-        {
-            throw new CniException(
-                ErrorCode.AlreadyAttached, $"attachment {context.Attachment} exists already: its host link is \"{name}\"; DEL it first");
-        }
     }
 
     private static bool IsGone(RouteSocket host, Link bridge) => host.TryGetLink(bridge.Index) is null;

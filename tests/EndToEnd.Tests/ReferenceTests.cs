@@ -1,7 +1,9 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading;
 using CsCni.EndToEnd.Tests.Harness;
 using Xunit;
 
@@ -39,15 +41,68 @@ public sealed class ReferenceTests : IDisposable
     [Fact]
     public void CscniWithReferenceDhcp()
     {
-        Assert.SkipUnless(File.Exists("/usr/sbin/udhcpd") || File.Exists("/usr/bin/busybox") || File.Exists("/bin/busybox"), "busybox, for a DHCP server, is not installed");
-        // Without its daemon the plugin answers with an error, which must reach the user in one document.
-        JsonObject config = Configs.Bridge(_node, Version);
-        config["ipam"] = new JsonObject { ["type"] = "dhcp", ["daemonSocketPath"] = $"{_node.Directory}/no.sock" };
+        Assert.SkipUnless(File.Exists("/bin/busybox") || File.Exists("/usr/bin/busybox"), "busybox, which has a DHCP server, is not installed");
+        _node.Must("ip link add br0 type bridge");
+        _node.Must("ip addr add 10.77.0.1/24 dev br0");
+        _node.Must("ip link set br0 up");
+        string socket = $"{_node.Directory}/dhcp.sock";
+        JsonObject config = Configs.Bridge(_node, Version).With("isGateway", false);
+        config["ipam"] = new JsonObject { ["type"] = "dhcp", ["daemonSocketPath"] = socket };
+
+        // Without its daemon the plugin's error reaches the user, and nothing is left.
         Pod pod = _node.AddPod();
-        Outcome outcome = _node.Call(Executables.Plugin, "ADD", config, pod);
-        Assert.Equal(1, outcome.ExitCode);
-        Assert.Contains("dhcp", outcome.Json.GetProperty("msg").GetString());
+        Outcome refused = _node.Call(Executables.Plugin, "ADD", config, pod);
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("dhcp", refused.Json.GetProperty("msg").GetString());
         Assert.False(pod.Can("ip link show eth0"));
+
+        using Process server = StartServer();
+        using Process daemon = Start($"{Executables.Reference}/dhcp", "daemon", "-socketpath", socket);
+        try
+        {
+            for (int tries = 0; tries < 100 && !File.Exists(socket); tries++)
+            {
+                Thread.Sleep(50);
+            }
+
+            JsonElement result = _node.Call(Executables.Plugin, "ADD", config, pod).Result();
+            Assert.StartsWith("10.77.0.5", result.GetProperty("ips")[0].GetProperty("address").GetString());
+            Assert.True(pod.Pings("10.77.0.1"));
+            _node.Call(Executables.Plugin, "DEL", config, pod).Silent();
+            Assert.False(pod.Can("ip link show eth0"));
+        }
+        finally
+        {
+            daemon.Kill();
+            server.Kill();
+            daemon.WaitForExit();
+            server.WaitForExit();
+        }
+    }
+
+    private Process StartServer()
+    {
+        File.WriteAllText($"{_node.Directory}/udhcpd.leases", string.Empty);
+        File.WriteAllText($"{_node.Directory}/udhcpd.conf", $"""
+            start 10.77.0.50
+            end 10.77.0.59
+            interface br0
+            lease_file {_node.Directory}/udhcpd.leases
+            pidfile {_node.Directory}/udhcpd.pid
+            option subnet 255.255.255.0
+            option router 10.77.0.1
+            option lease 600
+            """);
+        return Start("busybox", "udhcpd", "-f", $"{_node.Directory}/udhcpd.conf");
+    }
+
+    private Process Start(string program, params string[] arguments)
+    {
+        ProcessStartInfo start = new("nsenter", [$"--net={Node.PathOf(_node.Name)}", program, .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        Process process = Process.Start(start)!;
+        process.BeginErrorReadLine();
+        process.BeginOutputReadLine();
+        return process;
     }
 
     [Fact]

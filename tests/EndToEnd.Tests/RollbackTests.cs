@@ -60,6 +60,31 @@ public sealed class RollbackTests : System.IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public void ASecondAddOfAnAttachmentIsRefusedAndLeavesTheFirstAlone(bool inProcess)
+    {
+        string path = $"CNI_PATH={(inProcess ? Executables.Out : IpamElsewhere())}";
+        Pod first = _node.AddPod();
+        _node.Call(Executables.Plugin, "ADD", _config, first, path).Result();
+        string before = Snapshot();
+
+        // The same container ID and ifname, in the same namespace and in another.
+        _node.Call(Executables.Plugin, "ADD", _config, first, path).Fails(4, "eth0", "exists");
+        Pod other = new(_node, _node.AddPod().NetNs) { ContainerId = first.ContainerId };
+        _node.Call(Executables.Plugin, "ADD", _config, other, path).Fails(103, first.ContainerId, "exists already");
+        Assert.Equal(before, Snapshot());
+        Assert.Equal(2, _node.Leases("net").Count);
+        Assert.True(first.Pings("10.77.0.1"));
+
+        // With its link gone, the lease alone still stands in the way, and stays.
+        first.Must("ip link del eth0");
+        Outcome refused = _node.Call(Executables.Plugin, "ADD", _config, other, path);
+        Assert.Equal(103, refused.Json.GetProperty("code").GetInt32());
+        Assert.Equal(inProcess ? 2 : 0, _node.Leases("net").Count);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public void AfterAKillDelAloneCleansUp(bool inProcess) => Kill(inProcess, (pod, _) => _node.Call(Executables.Plugin, "DEL", _config, pod).Silent());
 
     [Theory]
