@@ -19,7 +19,7 @@ internal static class VlanStep
         }
 
         RouteBatch batch = host.Batch;
-        if (!config.PreserveDefaultVlan)
+        if (config.Vlan != 0 && !config.PreserveDefaultVlan)
         {
             batch.DeleteBridgeVlan(port, new BridgeVlan(DefaultVlan)).Accept(Errno.NoEntry);
         }
@@ -38,19 +38,18 @@ internal static class VlanStep
         .CreateBridgeVlan(port, new BridgeVlan((ushort)vlan, BridgeVlanFlags.Pvid | BridgeVlanFlags.Untagged))
         .Send();
 
-    /// <summary>What <see cref="Apply"/> puts on the port; CHECK looks for the same.</summary>
+    /// <summary>
+    /// What <see cref="Apply"/> puts on the port; CHECK looks for the same. A trunk alone leaves untagged frames in the
+    /// default VLAN, as the reference plugin does.
+    /// </summary>
     public static BridgeVlan[] Expected(BridgeConfig config)
     {
-        int own = config.Vlan != 0 ? 1 : 0;
-        BridgeVlan[] vlans = new BridgeVlan[config.VlanTrunk.Count + own];
-        if (own > 0)
-        {
-            vlans[0] = new((ushort)config.Vlan, BridgeVlanFlags.Pvid | BridgeVlanFlags.Untagged);
-        }
-
+        ushort own = config.Vlan != 0 ? (ushort)config.Vlan : DefaultVlan;
+        BridgeVlan[] vlans = new BridgeVlan[config.VlanTrunk.Count + 1];
+        vlans[0] = new(own, BridgeVlanFlags.Pvid | BridgeVlanFlags.Untagged);
         for (int index = 0; index < config.VlanTrunk.Count; index++)
         {
-            vlans[index + own] = new(config.VlanTrunk[index].First, config.VlanTrunk[index].Last);
+            vlans[index + 1] = new(config.VlanTrunk[index].First, config.VlanTrunk[index].Last);
         }
 
         return vlans;

@@ -341,5 +341,13 @@ public sealed class BridgeAddTests : System.IDisposable
         Assert.Contains("300", vlans);
         Assert.Contains("10.77.0.1/24", _node.Must("ip -o addr show br0.100"));
         Assert.True(pod.Pings("10.77.0.1"));
+
+        // A trunk alone: untagged frames stay in VLAN 1, as with the reference plugin.
+        Pod trunk = _node.AddPod();
+        JsonObject alone = Configs.Bridge(_node).With("name", "trunk").With("bridge", "br1").With("vlanTrunk", new JsonArray(new JsonObject { ["id"] = 300 }));
+        alone["ipam"]!["ranges"] = new JsonArray(new JsonArray(new JsonObject { ["subnet"] = "10.78.0.0/24" }));
+        string port = _node.Call(Executables.Plugin, "ADD", alone, trunk).Result().GetProperty("interfaces")[1].GetProperty("name").GetString()!;
+        Assert.Contains("1 PVID Egress Untagged", _node.Must($"bridge vlan show dev {port}"));
+        Assert.True(trunk.Pings("10.78.0.1"));
     }
 }
