@@ -40,17 +40,6 @@ internal static class AttachmentKey
     /// </summary>
     public static uint Group(string network) => 0x4000_0000 | ((uint)Hash(new(network, string.Empty, string.Empty), 0) & 0x3fff_ffff);
 
-    /// <summary>FNV-1a over the parts with NULs between them, mixed at the end so that the low bits depend on all.</summary>
-    private static ulong Hash(in Attachment attachment, ulong salt)
-    {
-        ulong hash = 0xcbf29ce484222325 ^ (salt * 0x9e3779b97f4a7c15);
-        foreach (byte part in Encoding.UTF8.GetBytes($"{attachment.Network}\0{attachment.ContainerId}\0{attachment.IfName}"))
-        {
-            hash = (hash ^ part) * 0x100000001b3;
-        }
-
-        hash ^= hash >> 33;
-        hash *= 0xff51afd7ed558ccd;
-        return hash ^ (hash >> 33);
-    }
+    private static ulong Hash(in Attachment attachment, ulong salt) =>
+        NameHash.Of($"{attachment.Network}\0{attachment.ContainerId}\0{attachment.IfName}", salt);
 }

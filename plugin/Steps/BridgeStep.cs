@@ -59,11 +59,7 @@ internal static class BridgeStep
     /// </summary>
     private static MacAddress StableMac(string bridge)
     {
-        ulong hash = 0xcbf29ce484222325;
-        foreach (char character in $"{CurrentProcess.BootId()}{bridge}")
-        {
-            hash = (hash ^ character) * 0x100000001b3;
-        }
+        ulong hash = NameHash.Of($"{CurrentProcess.BootId()}{bridge}");
 
         // Locally administered, unicast.
         return new MacAddress((hash & 0xfcff_ffff_ffff) | 0x0200_0000_0000);
