@@ -48,6 +48,9 @@ public static class ErrorCode
     /// <summary>Ours: a delegated plugin died, hung or printed something that is no CNI document.</summary>
     public const int DelegateFailed = 104;
 
+    /// <summary>Ours: a host port is taken by another attachment, or by a program of the node.</summary>
+    public const int HostPortTaken = 105;
+
     /// <summary>A fault in this program: an exception that nobody expected.</summary>
     public const int Internal = 999;
 }

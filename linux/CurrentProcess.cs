@@ -14,15 +14,8 @@ public static class CurrentProcess
 
     /// <summary>The path of its executable, links followed (/proc/self/exe).</summary>
     /// <exception cref="LinuxException">/proc is not there.</exception>
-    public static unsafe string ExecutablePath()
-    {
-        const int longest = 4096; // PATH_MAX
-        byte* buffer = stackalloc byte[longest];
-        nint length = Libc.readlinkat(Libc.AT_FDCWD, "/proc/self/exe", buffer, longest);
-        return length > 0
-            ? System.Text.Encoding.UTF8.GetString(buffer, (int)length)
-            : throw new LinuxException("cannot read \"/proc/self/exe\"", Libc.LastError);
-    }
+    public static string ExecutablePath() =>
+        FileSystem.ReadLink("/proc/self/exe") ?? throw new LinuxException("cannot read \"/proc/self/exe\"", Libc.LastError);
 
     /// <summary>The kernel's ID of this boot (/proc/sys/kernel/random/boot_id), without dashes.</summary>
     /// <exception cref="LinuxException">/proc is not there.</exception>

@@ -66,8 +66,14 @@ public enum Errno
     /// <summary>ELOOP: too many symbolic links, or one where none may be.</summary>
     Loop = 40,
 
+    /// <summary>EPROTONOSUPPORT: protocol not supported.</summary>
+    ProtocolNotSupported = 93,
+
     /// <summary>EOPNOTSUPP: not supported.</summary>
     NotSupported = 95,
+
+    /// <summary>EAFNOSUPPORT: address family not supported by protocol.</summary>
+    FamilyNotSupported = 97,
 
     /// <summary>EADDRINUSE: address in use.</summary>
     AddressInUse = 98,
@@ -83,4 +89,7 @@ public enum Errno
 
     /// <summary>ETIMEDOUT: timed out.</summary>
     TimedOut = 110,
+
+    /// <summary>EHOSTUNREACH: no route to host.</summary>
+    HostUnreachable = 113,
 }

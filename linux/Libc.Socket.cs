@@ -12,6 +12,7 @@ internal static unsafe partial class Libc
     internal const int MSG_DONTWAIT = 0x40;
     internal const int SOL_SOCKET = 1;
     internal const int SO_RCVTIMEO = 20;
+    internal const int SO_NETNS_COOKIE = 71;
 
     /// <summary>struct sockaddr_nl (linux/netlink.h).</summary>
     [StructLayout(LayoutKind.Sequential)]
@@ -39,6 +40,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int setsockopt(int fd, int level, int name, void* value, uint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int getsockopt(int fd, int level, int name, void* value, uint* length);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial nint send(int fd, byte* buffer, nuint length, int flags);

@@ -53,6 +53,9 @@ public sealed unsafe class NetNs : IDisposable
         return null;
     }
 
+    /// <summary>The inode number, which another namespace may get once this one is gone.</summary>
+    public ulong Inode => _descriptor.Status().Inode;
+
     /// <summary>True where both are one namespace.</summary>
     public bool IsSame(NetNs other) => _descriptor.Status().IsSameFile(other._descriptor.Status());
 

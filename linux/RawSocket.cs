@@ -57,6 +57,18 @@ public sealed unsafe class RawSocket : IDisposable
         }
     }
 
+    /// <summary>
+    /// The number of the socket's network namespace (SO_NETNS_COOKIE), which no other namespace gets before the next boot,
+    /// unlike an inode number.
+    /// </summary>
+    /// <returns>The number; null before Linux 5.14.</returns>
+    public ulong? NetNsCookie()
+    {
+        ulong cookie = 0;
+        uint length = sizeof(ulong);
+        return Libc.getsockopt(_descriptor.Value, Libc.SOL_SOCKET, Libc.SO_NETNS_COOKIE, &cookie, &length) == 0 ? cookie : null;
+    }
+
     /// <summary>Sends one datagram to the kernel, which works through all of its messages before this returns.</summary>
     /// <returns><see cref="Errno.None"/>, or why not.</returns>
     public Errno Send(ReadOnlySpan<byte> datagram)

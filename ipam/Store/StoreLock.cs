@@ -1,6 +1,3 @@
-using System;
-using System.Globalization;
-using System.Text;
 using CsCni.Cni;
 using CsCni.Linux;
 
@@ -48,29 +45,5 @@ internal static class StoreLock
 
     private static CniException Busy(DirectoryHandle directory, in FileStatus file, int milliseconds) => new(
         ErrorCode.TryAgainLater,
-        $"lock \"{directory.Path}/{FileName}\" is held by {Holder(file.Inode)} and was not given back within {milliseconds / 1000} s (try again later)");
-
-    /// <summary>Looks the holder up in /proc/locks: "1: FLOCK  ADVISORY  WRITE 1234 08:01:5678 0 EOF" is process 1234 on inode 5678.</summary>
-    private static string Holder(ulong inode)
-    {
-        try
-        {
-            string text = Encoding.ASCII.GetString(FileText.ReadBytes("/proc/locks", 1 << 20));
-            string wanted = ":" + inode.ToString(CultureInfo.InvariantCulture);
-            foreach (string line in text.Split('\n'))
-            {
-                string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-                if (words.Length == 8 && words[1] == "FLOCK" && words[5].EndsWith(wanted, StringComparison.Ordinal))
-                {
-                    return $"process {words[4]}";
-                }
-            }
-        }
-        catch (LinuxException)
-        {
-            // The name is a courtesy.
-        }
-
-        return "another process";
-    }
+        $"lock \"{directory.Path}/{FileName}\" is held by {LockHolder.Find(file)} and was not given back within {milliseconds / 1000} s (try again later)");
 }

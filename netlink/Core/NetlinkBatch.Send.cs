@@ -22,10 +22,15 @@ public sealed partial class NetlinkBatch
 
         Transmit();
         NetlinkException? failure = null;
-        int waiting = _count;
-        while (waiting > 0)
+        int waiting = 0;
+        for (int index = 0; index < _count; index++)
         {
-            foreach (NetlinkMessage message in _socket.Receive(_requests[_count - waiting].Operation))
+            waiting += _requests[index].IsEnvelope ? 0 : 1;
+        }
+
+        while (waiting > 0 && _socket.TryReceive(_requests[NextUnanswered()].Operation, !_isTransactionOver, out NetlinkMessages messages))
+        {
+            foreach (NetlinkMessage message in messages)
             {
                 waiting -= Take(message, replies, ref failure) ? 1 : 0;
             }
@@ -47,6 +52,7 @@ public sealed partial class NetlinkBatch
         }
 
         _sent = true;
+        _isTransactionOver = false;
         Errno errno = _socket.Raw.Send(Encoded());
         return errno == Errno.None
             ? _firstSequence
@@ -93,8 +99,32 @@ public sealed partial class NetlinkBatch
             return false;
         }
 
-        failure = Finish((int)index, message, failure);
-        return true;
+        if (!_requests[index].IsEnvelope)
+        {
+            failure = Finish((int)index, message, failure);
+            return true;
+        }
+
+        // The kernel puts this answer before all others, and may leave those out; what it sent is there already.
+        Errno errno = (Errno)(-message.ReadBody<int>(out _));
+        if (errno != Errno.None)
+        {
+            _isTransactionOver = true;
+            failure ??= Failure((int)index, errno, message);
+        }
+
+        return false;
+    }
+
+    private int NextUnanswered()
+    {
+        int index = 0;
+        while (index < _count - 1 && (_requests[index].Answered || _requests[index].IsEnvelope))
+        {
+            index++;
+        }
+
+        return index;
     }
 
     private NetlinkException? Finish(int index, NetlinkMessage message, NetlinkException? failure)

@@ -27,6 +27,7 @@ public sealed partial class NetlinkBatch
     private uint _sequence;
     private uint _firstSequence;
     private bool _sent;
+    private bool _isTransactionOver;
 
     internal NetlinkBatch(NetlinkSocket socket) => _socket = socket;
 
@@ -41,13 +42,28 @@ public sealed partial class NetlinkBatch
     /// <param name="operation">What the request is for.</param>
     /// <returns>Puts the request's attributes.</returns>
     /// <exception cref="InvalidOperationException">The batch is full; it is then empty.</exception>
-    public NetlinkWriter Begin<T>(ushort type, NetlinkFlags flags, in T body, in NetlinkOperation operation)
+    public NetlinkWriter Begin<T>(ushort type, NetlinkFlags flags, scoped in T body, scoped in NetlinkOperation operation)
         where T : unmanaged
     {
         Open(type, flags | NetlinkFlags.Request | NetlinkFlags.Ack, operation);
         MemoryMarshal.Write(Reserve(Unsafe.SizeOf<T>()), body);
         return new(this);
     }
+
+    /// <summary>
+    /// Opens a message that frames others as one transaction (NFNL_MSG_BATCH_BEGIN and _END). It is not acked, but an error
+    /// for it, such as a refused commit, fails all.
+    /// </summary>
+    internal void BeginEnvelope<T>(ushort type, scoped in T body, scoped in NetlinkOperation operation)
+        where T : unmanaged
+    {
+        Open(type, NetlinkFlags.Request, operation);
+        _requests[_count - 1].IsEnvelope = true;
+        MemoryMarshal.Write(Reserve(Unsafe.SizeOf<T>()), body);
+    }
+
+    /// <summary>How many bytes the send buffer still has.</summary>
+    internal int Room => BufferSize - (_sent ? 0 : _length);
 
     /// <summary>Opens the request of a dump, the only one of its batch; <see cref="NetlinkSocket.Dump"/> sends it.</summary>
     /// <typeparam name="T">The message's fixed structure, laid out as the kernel's.</typeparam>
@@ -56,7 +72,7 @@ public sealed partial class NetlinkBatch
     /// <param name="operation">What the request is for.</param>
     /// <returns>Puts the request's attributes.</returns>
     /// <exception cref="InvalidOperationException">Requests that were not sent are held.</exception>
-    public NetlinkWriter BeginDump<T>(ushort type, in T body, in NetlinkOperation operation)
+    public NetlinkWriter BeginDump<T>(ushort type, scoped in T body, scoped in NetlinkOperation operation)
         where T : unmanaged
     {
         RequireSent(operation);

@@ -6,6 +6,9 @@ public enum NetlinkProtocol
     /// <summary>NETLINK_ROUTE: links, addresses, routes, neighbours, rules.</summary>
     Route = 0,
 
+    /// <summary>NETLINK_SOCK_DIAG: sockets.</summary>
+    SocketDiagnostics = 4,
+
     /// <summary>NETLINK_NETFILTER: nf_tables, conntrack.</summary>
     Netfilter = 12,
 

@@ -13,5 +13,8 @@ internal struct NetlinkRequest
     internal Errno Result;
     internal bool Answered;
 
+    /// <summary>Asks for no ack: begin or end of a transaction. An error for it is the whole transaction's.</summary>
+    internal bool IsEnvelope;
+
     internal readonly bool Accepts(Errno errno) => errno == Errno.None || errno == Accepted || errno == AlsoAccepted;
 }

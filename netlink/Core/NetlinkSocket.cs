@@ -34,6 +34,12 @@ public sealed class NetlinkSocket : IDisposable
     /// <summary>For whom the requests are, such as "CONTAINERID/eth0"; part of error messages. Null for nobody.</summary>
     public string? Purpose { get; set; }
 
+    /// <summary>
+    /// The number of the socket's network namespace (SO_NETNS_COOKIE), which no other namespace gets before the next boot;
+    /// null before Linux 5.14.
+    /// </summary>
+    public ulong? NetNsCookie => Raw.NetNsCookie();
+
     internal RawSocket Raw { get; }
 
     internal MessageNames? Names { get; }
@@ -96,9 +102,23 @@ public sealed class NetlinkSocket : IDisposable
     /// <summary>Receives a datagram of the kernel, waiting at most for the timeout.</summary>
     internal NetlinkMessages Receive(in NetlinkOperation operation)
     {
+        TryReceive(operation, wait: true, out NetlinkMessages messages);
+        return messages;
+    }
+
+    /// <summary>Receives a datagram of the kernel, waiting at most for the timeout, or only taking what is there.</summary>
+    /// <returns>False where nothing is there and none is waited for.</returns>
+    internal bool TryReceive(in NetlinkOperation operation, bool wait, out NetlinkMessages messages)
+    {
         while (true)
         {
-            Errno errno = Raw.Receive(_buffer, wait: true, out int length, out uint sender);
+            Errno errno = Raw.Receive(_buffer, wait, out int length, out uint sender);
+            if (errno == Errno.Again && !wait)
+            {
+                messages = default;
+                return false;
+            }
+
             if (errno == Errno.Again)
             {
                 throw new NetlinkException(Describe(operation), Errno.TimedOut, "the kernel did not answer in time");
@@ -116,7 +136,8 @@ public sealed class NetlinkSocket : IDisposable
 
             if (sender == 0)
             {
-                return new(_buffer.AsSpan(0, length));
+                messages = new(_buffer.AsSpan(0, length));
+                return true;
             }
         }
     }

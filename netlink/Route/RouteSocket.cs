@@ -28,6 +28,9 @@ public sealed class RouteSocket : IDisposable
         set => _socket.Purpose = value;
     }
 
+    /// <inheritdoc cref="NetlinkSocket.NetNsCookie"/>
+    public ulong? NetNsCookie => _socket.NetNsCookie;
+
     /// <summary>Opens a socket in the calling thread's network namespace.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static RouteSocket Open() => new(NetlinkSocket.Open(NetlinkProtocol.Route, RouteNames.Instance));
@@ -131,6 +134,12 @@ public sealed class RouteSocket : IDisposable
         _socket.Batch.Accept(Errno.NoEntry);
         return _socket.Dump<Route>(RouteReader.Parse);
     }
+
+    /// <summary>Asks by which route the node would send to an address now.</summary>
+    /// <param name="destination">The address.</param>
+    /// <returns>The route; null where there is none.</returns>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public Route? FindRoute(IpAddress destination) => RouteLookup.Find(_socket, destination);
 
     /// <summary>Lists neighbours.</summary>
     /// <param name="link">Index of the link; 0 for all.</param>

@@ -15,8 +15,12 @@ internal static class AddCommand
         IFeature feature = FeatureTable.Find(call.Config);
         feature.Validate(call);
         using AttachmentContext context = AttachmentContext.Open(call);
-        RequireFreeName(context);
-        HostLink.RequireNone(context.Host, context.Attachment);
+        if (!feature.IsChained)
+        {
+            RequireFreeName(context);
+            HostLink.RequireNone(context.Host, context.Attachment);
+        }
+
         try
         {
             return feature.Attach(context);

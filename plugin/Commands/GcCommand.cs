@@ -19,7 +19,7 @@ internal static class GcCommand
             return;
         }
 
-        string? failure = CollectLinks(feature, call.Config.Name, valid);
+        string? failure = CollectLinks(feature, call.Config, valid);
         try
         {
             IpamStep.Run(CniCommand.Gc, call);
@@ -36,12 +36,12 @@ internal static class GcCommand
     }
 
     /// <summary>A link that cannot be removed must not keep the addresses of others.</summary>
-    private static string? CollectLinks(IFeature feature, string network, HashSet<Attachment> valid)
+    private static string? CollectLinks(IFeature feature, NetworkConfig config, HashSet<Attachment> valid)
     {
         try
         {
             using RouteSocket host = RouteSocket.Open();
-            feature.Collect(host, network, valid);
+            feature.Collect(host, config, valid);
             return null;
         }
         catch (NetlinkException exception)

@@ -22,6 +22,7 @@ internal sealed class BridgeConfig
         ForceAddress = root["forceAddress"].AsBool() ?? false;
         Mtu = ReadMtu(root["mtu"]);
         HairpinMode = root["hairpinMode"].AsBool() ?? false;
+        NeedsHairpin = config.Type == "cscni" && !(root["promiscMode"].AsBool() ?? false) && config.RuntimeConfig?["portMappings"].AsArray().Count > 0;
         PromiscMode = root["promiscMode"].AsBool() ?? false;
         Vlan = ReadVlan(root["vlan"]);
         VlanTrunk = TrunkReader.Read(root["vlanTrunk"]);
@@ -50,6 +51,9 @@ internal sealed class BridgeConfig
 
     /// <summary>hairpinMode: the bridge may send a frame back through the port that it came by.</summary>
     public bool HairpinMode { get; }
+
+    /// <summary>True where the container may reach itself through a port of the node, which needs <see cref="HairpinMode"/> under br_netfilter.</summary>
+    public bool NeedsHairpin { get; }
 
     /// <summary>promiscMode: the bridge is promiscuous.</summary>
     public bool PromiscMode { get; }

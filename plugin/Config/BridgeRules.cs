@@ -1,16 +1,14 @@
 using CsCni.Cni;
-using CsCni.Cni.Json;
 using CsCni.Linux;
 
 namespace CsCni.Plugin.Config;
 
-/// <summary>What keys of a bridge configuration may not be together, and which are not served: checked before ADD changes anything.</summary>
+/// <summary>What keys of a bridge configuration may not be together: checked before ADD changes anything.</summary>
 internal static class BridgeRules
 {
-    /// <exception cref="CniException">2: a key that is not served yet. 7: keys that contradict each other.</exception>
+    /// <exception cref="CniException">7: keys that contradict each other.</exception>
     public static void Check(BridgeConfig config, NetworkConfig network)
     {
-        RefuseUnserved(network.Root);
         if (InterfaceName.Fault(config.Bridge) is { } fault)
         {
             throw Invalid($"bridge \"{config.Bridge}\" {fault}");
@@ -44,28 +42,6 @@ internal static class BridgeRules
             throw Invalid($"the gateway's interface \"{GatewayVlanName(config)}\" (bridge, dot, vlan) {fault}: choose a shorter bridge name");
         }
     }
-
-    private static void RefuseUnserved(JsonObject root)
-    {
-        if (root["ipMasq"].AsBool() == true)
-        {
-            throw Unserved("ipMasq", "true");
-        }
-
-        if (root["ipMasqBackend"].AsString() is { Length: > 0 } backend)
-        {
-            throw Unserved("ipMasqBackend", $"\"{backend}\"");
-        }
-
-        if (root["macspoofchk"].AsBool() == true)
-        {
-            throw Unserved("macspoofchk", "true");
-        }
-    }
-
-    private static CniException Unserved(string key, string value) => new(
-        ErrorCode.UnsupportedField,
-        $"unsupported field in network configuration: \"{key}\": {value} is not served by this version; leave it out");
 
     private static CniException Invalid(string message) => new(ErrorCode.InvalidConfig, $"network configuration: {message}");
 }

@@ -90,7 +90,9 @@ internal sealed class BridgeCheck(AttachmentContext context, BridgeConfig config
     private void CheckPort(Link host)
     {
         bool hairpin = host.Port?.Hairpin ?? false;
-        Require(hairpin == config.HairpinMode, $"hairpin mode of \"{host.Name}\" is {Text(hairpin)}, expected {Text(config.HairpinMode)}");
+
+        // A portmap behind this plugin may have turned it on.
+        Require(hairpin || !(config.HairpinMode || config.NeedsHairpin), $"hairpin mode of \"{host.Name}\" is off, expected on");
         bool isolated = host.Port?.Isolated ?? false;
         Require(isolated == config.PortIsolation, $"isolation of \"{host.Name}\" is {Text(isolated)}, expected {Text(config.PortIsolation)}");
         if (!config.HasVlans)

@@ -4,6 +4,7 @@ using CsCni.Cni.Results;
 using CsCni.Linux;
 using CsCni.Netlink.Route;
 using CsCni.Plugin.Config;
+using CsCni.Plugin.Rules;
 using CsCni.Plugin.Steps;
 
 namespace CsCni.Plugin.Features;
@@ -11,9 +12,14 @@ namespace CsCni.Plugin.Features;
 /// <summary>Types cscni and bridge: a veth pair from the container to a bridge on the node.</summary>
 internal sealed class BridgeFeature : IFeature
 {
+    public bool IsChained => false;
+
     public void Validate(CniCall call)
     {
-        BridgeRules.Check(BridgeConfig.Read(call.Config), call.Config);
+        BridgeConfig config = BridgeConfig.Read(call.Config);
+        BridgeRules.Check(config, call.Config);
+        TrafficRules.Check(TrafficConfig.Read(call.Config), config);
+        RulesPlace.ReadDirectory(call.Config);
         RequestedMac.Read(call);
     }
 
@@ -39,6 +45,7 @@ internal sealed class BridgeFeature : IFeature
             ContainerStep.BringUp(context, container.Index);
         }
 
+        RulesStep.Apply(context, BridgeTraffic.Rules(context, config, result, host.Name, container.Mac));
         if (!config.DisableContainerInterface)
         {
             host = OperStateWait.Complete(context, host.Index);
@@ -57,16 +64,31 @@ internal sealed class BridgeFeature : IFeature
         {
             ForeignVeth.Delete(context, BridgeConfig.ReadName(context.Call.Config));
         }
+
+        // Behind the link: while it stands, its protection does.
+        RulesStep.Remove(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config));
     }
 
-    public void Check(AttachmentContext context, CniResult expected) =>
-        new BridgeCheck(context, BridgeConfig.Read(context.Call.Config), expected).Run();
+    public void Check(AttachmentContext context, CniResult expected)
+    {
+        BridgeConfig config = BridgeConfig.Read(context.Call.Config);
+        new BridgeCheck(context, config, expected).Run();
+        RulesStep.Check(context, BridgeTraffic.Rules(context, config, expected, expected.Interfaces[1].Name, context.Container.GetLink(context.Attachment.IfName).Mac));
+    }
 
-    public void Collect(RouteSocket host, string network, HashSet<Attachment> valid) =>
-        HostLink.DeleteOthers(host, network, valid);
+    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid)
+    {
+        HostLink.DeleteOthers(host, config.Name, valid);
+        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Interface);
+    }
 
     public void Status(CniCall call)
     {
+        if (TrafficConfig.Read(call.Config).NeedsRules)
+        {
+            RulesStep.RequireSupport();
+        }
+
         using RouteSocket host = RouteSocket.Open();
         if (host.TryGetLink(BridgeConfig.ReadName(call.Config)) is not { } link)
         {

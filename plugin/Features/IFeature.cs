@@ -8,6 +8,9 @@ namespace CsCni.Plugin.Features;
 /// <summary>What one type does. Stateless: what a call needs is in its context.</summary>
 internal interface IFeature
 {
+    /// <summary>True for a type that works on the interface that another plugin made, and not on one of its own.</summary>
+    bool IsChained { get; }
+
     /// <summary>Refuses what can be refused by looking at the configuration alone.</summary>
     /// <exception cref="CniException">The configuration cannot be served.</exception>
     void Validate(CniCall call);
@@ -22,8 +25,8 @@ internal interface IFeature
     /// <exception cref="CniException">101: something differs.</exception>
     void Check(AttachmentContext context, CniResult expected);
 
-    /// <summary>Removes the links of the network's attachments that are not in the list.</summary>
-    void Collect(RouteSocket host, string network, HashSet<Attachment> valid);
+    /// <summary>Removes what belongs to the network's attachments that are not in the list.</summary>
+    void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid);
 
     /// <summary>Fails where an ADD could not succeed. Changes nothing.</summary>
     /// <exception cref="CniException">50: what stands in the way.</exception>

@@ -75,9 +75,10 @@ internal static class VethStep
     private static Link MarkAndRead(AttachmentContext context, BridgeConfig config, string name)
     {
         RouteBatch batch = context.Host.Batch.SetLink(name, new() { Alias = AttachmentKey.Alias(context.Attachment) });
-        if (config.HairpinMode || config.PortIsolation)
+        bool hairpin = config.HairpinMode || config.NeedsHairpin;
+        if (hairpin || config.PortIsolation)
         {
-            batch.SetBridgePort(name, new() { Hairpin = config.HairpinMode ? true : null, Isolated = config.PortIsolation ? true : null });
+            batch.SetBridgePort(name, new() { Hairpin = hairpin ? true : null, Isolated = config.PortIsolation ? true : null });
         }
 
         int read = batch.Count;

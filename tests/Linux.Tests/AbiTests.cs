@@ -79,6 +79,7 @@ public sealed class AbiTests
         [Errno.ReadOnlyFileSystem] = "EROFS", [Errno.Range] = "ERANGE", [Errno.NotEmpty] = "ENOTEMPTY", [Errno.Loop] = "ELOOP",
         [Errno.NotSupported] = "EOPNOTSUPP", [Errno.AddressInUse] = "EADDRINUSE", [Errno.AddressNotAvailable] = "EADDRNOTAVAIL",
         [Errno.NetworkUnreachable] = "ENETUNREACH", [Errno.NoBuffers] = "ENOBUFS", [Errno.TimedOut] = "ETIMEDOUT",
+        [Errno.HostUnreachable] = "EHOSTUNREACH", [Errno.ProtocolNotSupported] = "EPROTONOSUPPORT", [Errno.FamilyNotSupported] = "EAFNOSUPPORT",
     };
 
     private static readonly Dictionary<OpenFlags, string> _openFlags = new()

@@ -10,7 +10,10 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CsCni.Netlink;
+using CsCni.Netlink.Conntrack;
+using CsCni.Netlink.Nftables;
 using CsCni.Netlink.Route;
+using CsCni.Netlink.SocketDiagnostics;
 using Xunit;
 
 namespace CsCni.Tests.Netlink;
@@ -31,6 +34,11 @@ public sealed class AbiTests
         #include <linux/if_bridge.h>
         #include <linux/neighbour.h>
         #include <linux/veth.h>
+        #include <linux/netfilter.h>
+        #include <linux/netfilter/nfnetlink.h>
+        #include <linux/netfilter/nf_tables.h>
+        #include <linux/netfilter/nfnetlink_conntrack.h>
+        #include <linux/inet_diag.h>
 
         """;
 
@@ -50,7 +58,16 @@ public sealed class AbiTests
         (typeof(NeighbourHeader), "struct ndmsg",
             [("Family", "ndm_family"), ("Link", "ndm_ifindex"), ("State", "ndm_state"), ("Flags", "ndm_flags"), ("Type", "ndm_type")]),
         (typeof(BridgeVlanInfo), "struct bridge_vlan_info", [("Flags", "flags"), ("Id", "vid")]),
+        (typeof(NftHeader), "struct nfgenmsg", [("Family", "nfgen_family"), ("Version", "version"), ("Resource", "res_id")]),
+        (typeof(ConntrackHeader), "struct nfgenmsg", [("Family", "nfgen_family"), ("Version", "version"), ("Resource", "res_id")]),
+        (typeof(DiagnosticsRequest), "struct inet_diag_req_v2",
+            [("Family", "sdiag_family"), ("Protocol", "sdiag_protocol"), ("Extensions", "idiag_ext"), ("States", "idiag_states")]),
+        (typeof(DiagnosticsMessage), "struct inet_diag_msg",
+            [("Family", "idiag_family"), ("State", "idiag_state"), ("Uid", "idiag_uid"), ("Inode", "idiag_inode")]),
     ];
+
+    /// <summary>Enums of our own, of nft's, and of what the kernel exports to no header.</summary>
+    private static readonly Type[] Unnamed = [typeof(CreateMode), typeof(MonitorResult), typeof(NftDatatype), typeof(ConntrackFields)];
 
     [Fact]
     public void ConstantsAreTheKernels()
@@ -79,7 +96,7 @@ public sealed class AbiTests
         {
             string text = documentation[$"F:{type.FullName}.{field.Name}"];
             Assert.True(
-                NameIn(text) is not null || Value(field) == "0" || type == typeof(CreateMode) || type == typeof(MonitorResult),
+                NameIn(text) is not null || Value(field) == "0" || Unnamed.Contains(type),
                 $"{type.Name}.{field.Name} is documented without the kernel's name: {text}");
         }
     }

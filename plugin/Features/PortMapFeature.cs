@@ -1,0 +1,121 @@
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Cni.Json;
+using CsCni.Cni.Results;
+using CsCni.Linux;
+using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
+using CsCni.Plugin.Rules;
+using CsCni.Plugin.Steps;
+
+namespace CsCni.Plugin.Features;
+
+/// <summary>Type portmap: ports of the node that lead to the container of whatever plugin comes before it in the list.</summary>
+internal sealed class PortMapFeature : IFeature
+{
+    public bool IsChained => true;
+
+    public void Validate(CniCall call)
+    {
+        RulesPlace.ReadDirectory(call.Config);
+        PortMapConfig.Read(call.Config);
+    }
+
+    public CniResult Attach(AttachmentContext context)
+    {
+        CniResult result = ReadPrevious(context.Call.Config);
+        AttachmentRules rules = Rules(context, result);
+        if (rules.Mappings.Count > 0)
+        {
+            EnsureHairpin(context, rules);
+            RulesStep.Apply(context, rules);
+        }
+
+        return result;
+    }
+
+    public void Detach(AttachmentContext context) => RulesStep.Remove(context, RulePart.PortMap, isConfigured: true);
+
+    public void Check(AttachmentContext context, CniResult expected)
+    {
+        AttachmentRules rules = Rules(context, expected);
+        if (rules.Mappings.Count > 0)
+        {
+            RulesStep.Check(context, rules);
+        }
+    }
+
+    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) =>
+        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.PortMap);
+
+    public void Status(CniCall call) => RulesStep.RequireSupport();
+
+    private static CniResult ReadPrevious(NetworkConfig config)
+    {
+        JsonObject previous = config.PrevResult.AsObject() ?? throw new CniException(
+            ErrorCode.InvalidConfig, "network configuration: must be called as chained plugin: type portmap needs the prevResult of the plugin before it in the list");
+        return ResultReader.Read(previous, config.Version);
+    }
+
+    private static AttachmentRules Rules(AttachmentContext context, CniResult result)
+    {
+        PortMapConfig config = PortMapConfig.Read(context.Call.Config);
+        List<IpPrefix> addresses = ContainerAddresses(context.Attachment, result);
+        return new()
+        {
+            Attachment = context.Attachment,
+            Part = RulePart.PortMap,
+            HostLink = HostLinkOf(result),
+            RoutedLink = config.Mappings.Count > 0 ? RoutedLinkOf(context.Host, addresses) : string.Empty,
+            Addresses = addresses,
+            Mappings = config.Mappings,
+            HasSnat = config.HasSnat,
+            MasqueradesAll = config.MasqueradesAll,
+            ConditionsV4 = config.ConditionsV4,
+            ConditionsV6 = config.ConditionsV6,
+        };
+    }
+
+    /// <summary>Addresses of no interface in particular, and those of the attachment's own within the container, as the reference takes them.</summary>
+    private static List<IpPrefix> ContainerAddresses(in Attachment attachment, CniResult result)
+    {
+        List<IpPrefix> addresses = [];
+        foreach (ResultIp ip in result.Ips)
+        {
+            bool isOfNone = ip.Interface is not { } index || index < 0 || index >= result.Interfaces.Count;
+            if (isOfNone || (result.Interfaces[ip.Interface!.Value] is { Sandbox.Length: > 0 } link && link.Name == attachment.IfName))
+            {
+                addresses.Add(ip.Address);
+            }
+        }
+
+        return addresses;
+    }
+
+    /// <summary>The last interface on the node: behind the bridge, where there is one, comes the container's own.</summary>
+    private static string HostLinkOf(CniResult result) =>
+        result.Interfaces.FindLast(static link => link.Sandbox.Length == 0)?.Name ?? string.Empty;
+
+    private static string RoutedLinkOf(RouteSocket host, List<IpPrefix> addresses)
+    {
+        IpPrefix address = addresses.Find(static address => address.Address.IsV4);
+        return address.IsValid && host.FindRoute(address.Address) is { Link: > 0 } route && host.TryGetLink(route.Link) is { } link
+            ? link.Name
+            : string.Empty;
+    }
+
+    /// <summary>
+    /// Under br_netfilter a packet of the container to its own port is translated while it is bridged, and the bridge sends
+    /// it back through the port that it came by only in hairpin mode.
+    /// </summary>
+    private static void EnsureHairpin(AttachmentContext context, AttachmentRules rules)
+    {
+        if (rules.HasSnat && rules.HostLink.Length > 0
+            && context.Host.TryGetLink(rules.HostLink) is { Port: { Hairpin: not true } } port
+            && context.Host.TryGetLink(port.Master) is { } bridge && (bridge.Flags & LinkFlags.Promiscuous) == 0)
+        {
+            context.Rollback.Push($"turn hairpin mode of \"{port.Name}\" off", () => context.Host.Batch.SetBridgePort(port.Name, new() { Hairpin = false }).Accept(Errno.NoDevice).Send());
+            context.Host.Batch.SetBridgePort(port.Name, new() { Hairpin = true }).Send();
+        }
+    }
+}

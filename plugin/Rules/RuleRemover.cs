@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Linux;
+using CsCni.Netlink;
+using CsCni.Netlink.Nftables;
+
+namespace CsCni.Plugin.Rules;
+
+/// <summary>
+/// DEL's half: finds the elements of attachments by their comments, wherever they are and whatever the configuration says by
+/// now, and removes them; with the last one the table goes.
+/// </summary>
+internal sealed class RuleRemover(RuleSession session)
+{
+    private const int MaxTries = 4;
+    private readonly List<(OwnSet Set, NftElement Element)> _removed = [];
+
+    /// <summary>Removes an attachment's elements and files.</summary>
+    /// <param name="attachment">The attachment.</param>
+    /// <param name="part">Whose call it is: a chained portmap removes no more than port maps.</param>
+    /// <returns>The elements that are gone, port maps among them.</returns>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public List<(OwnSet Set, NftElement Element)> Remove(in Attachment attachment, RulePart part)
+    {
+        string owner = RuleOwner.Of(attachment);
+        RemoveElements(comment => comment == owner, part);
+        session.Store.Remove(attachment, part);
+        return _removed;
+    }
+
+    /// <summary>Removes the elements and files of several attachments.</summary>
+    /// <param name="isOwned">Whether a comment is that of such an attachment.</param>
+    /// <param name="part">Whose call it is.</param>
+    /// <returns>The elements that are gone.</returns>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public List<(OwnSet Set, NftElement Element)> RemoveAll(Func<string, bool> isOwned, RulePart part)
+    {
+        RemoveElements(isOwned, part);
+        session.Store.RemoveAll(isOwned, part);
+        return _removed;
+    }
+
+    /// <summary>Removes elements alone: for an ADD that makes them anew.</summary>
+    /// <param name="isOwned">Whether a comment is that of an attachment whose elements go.</param>
+    /// <param name="part">Whose call it is.</param>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public void RemoveElements(Func<string, bool> isOwned, RulePart part)
+    {
+        foreach (OwnTable table in OwnTable.All)
+        {
+            RemoveFrom(table, isOwned, part);
+        }
+    }
+
+    private void RemoveFrom(OwnTable table, Func<string, bool> isOwned, RulePart part)
+    {
+        if (!session.Nft.ListTables(table.Family).Contains(OwnTable.Name))
+        {
+            session.Store.ExpectNoMore(table.Family);
+            return;
+        }
+
+        for (int tries = 1; ; tries++)
+        {
+            try
+            {
+                TryRemoveFrom(table, isOwned, part);
+                return;
+            }
+            catch (NetlinkException exception) when (exception.Errno is Errno.NoEntry && tries < MaxTries)
+            {
+                // Somebody else changed the table in between.
+            }
+        }
+    }
+
+    private void TryRemoveFrom(OwnTable table, Func<string, bool> isOwned, RulePart part)
+    {
+        TableContent content = TableContent.Read(session.Nft, table, isOwned, part);
+        if (content.IsEmptyWithoutOwned)
+        {
+            session.Nft.Batch.DeleteTable(table.Family, OwnTable.Name).Send();
+            session.Store.ExpectNoMore(table.Family);
+        }
+        else
+        {
+            content.Delete(session.Nft.Batch);
+        }
+
+        _removed.AddRange(content.Owned);
+        if (table == OwnTable.Inet && !content.KeepsPortMaps)
+        {
+            LoopbackRouting.Undo(session.Store);
+        }
+    }
+}

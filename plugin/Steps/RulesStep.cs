@@ -1,0 +1,143 @@
+using System;
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Linux;
+using CsCni.Netlink;
+using CsCni.Netlink.Nftables;
+using CsCni.Netlink.Route;
+using CsCni.Plugin.Rules;
+
+namespace CsCni.Plugin.Steps;
+
+/// <summary>Masquerade, port maps, spoof protection and ingress policies of an attachment: made, checked and removed.</summary>
+internal static class RulesStep
+{
+    /// <summary>Makes them, in one transaction of nf_tables.</summary>
+    /// <exception cref="CniException">50: no nf_tables. 102 or 105: an address or host port is somebody else's.</exception>
+    public static void Apply(AttachmentContext context, AttachmentRules rules)
+    {
+        if (RuleElements.Of(rules).Count == 0)
+        {
+            return;
+        }
+
+        PortListeners.RequireFree(context.Attachment.ContainerId, rules);
+        context.Rollback.Push($"remove nf_tables elements of {context.Attachment}", () => Remove(context.Host, PlaceOf(context), context.Attachment, rules.Part));
+        using (RuleSession session = RuleSession.Open(context.Host, PlaceOf(context)))
+        {
+            Translate(() => new RuleInstaller(session, rules).Run());
+            if (rules.NeedsLoopbackRouting && rules.RoutedLink.Length > 0)
+            {
+                LoopbackRouting.Ensure(session.Store, rules.RoutedLink);
+            }
+        }
+
+        ConntrackFlush.AtAdd(context.Host, rules);
+    }
+
+    /// <summary>Removes an attachment's, wherever they are. Where nothing was ever made, that costs one look.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="part">A chained portmap removes port maps only.</param>
+    /// <param name="isConfigured">Whether the configuration asks for rules: they are then looked for even where no file tells of any.</param>
+    public static void Remove(AttachmentContext context, RulePart part, bool isConfigured)
+    {
+        RulesPlace place = PlaceOf(context);
+        if (isConfigured || place.Exists())
+        {
+            Remove(context.Host, place, context.Attachment, part);
+        }
+    }
+
+    /// <summary>Removes those of a network's attachments that are not in the list.</summary>
+    public static void Collect(RouteSocket host, string stateDirectory, string network, HashSet<Attachment> valid, RulePart part)
+    {
+        RulesPlace place = PlaceOf(host, stateDirectory);
+        HashSet<string> owners = [];
+        foreach (Attachment attachment in valid)
+        {
+            owners.Add(RuleOwner.Of(attachment));
+        }
+
+        string prefix = RuleOwner.PrefixOf(network);
+        Run(host, place, session =>
+        {
+            List<(OwnSet, NftElement)> removed = new RuleRemover(session)
+                .RemoveAll(owner => owner.StartsWith(prefix, StringComparison.Ordinal) && !owners.Contains(owner), part);
+
+            // GC looks at everything anyway: what somebody flushed is made again on the way.
+            RuleInstaller.Repair(session, static _ => false, static _ => false);
+            session.Nft.Batch.Send();
+            return removed;
+        });
+    }
+
+    /// <exception cref="CniException">101: something is missing. 50: no nf_tables.</exception>
+    public static void Check(AttachmentContext context, AttachmentRules rules)
+    {
+        if (RuleElements.Of(rules).Count > 0)
+        {
+            using NftSocket nft = RuleSession.OpenSocket(context.Host.Purpose);
+            RuleCheck.Run(nft, rules);
+        }
+
+        if (rules.NeedsLoopbackRouting && rules.RoutedLink.Length > 0 && Sysctl.Get(LoopbackRouting.PathOf(rules.RoutedLink)) is "0")
+        {
+            throw Features.CheckFailure.Of(
+                context.Attachment, $"127.0.0.1 does not lead to the container's ports: sysctl net.ipv4.conf.{rules.RoutedLink}.route_localnet is 0, expected 1");
+        }
+    }
+
+    /// <summary>STATUS: whether the kernel could do what the configuration asks for.</summary>
+    /// <exception cref="CniException">50: no nf_tables.</exception>
+    public static void RequireSupport()
+    {
+        using NftSocket nft = RuleSession.OpenSocket(purpose: null);
+        Translate(nft.RequireSupport);
+    }
+
+    private static void Remove(RouteSocket host, RulesPlace place, Attachment attachment, RulePart part) =>
+        Run(host, place, session => new RuleRemover(session).Remove(attachment, part));
+
+    /// <summary>On a kernel without nf_tables there is nothing to remove.</summary>
+    private static void Run(RouteSocket host, RulesPlace place, Func<RuleSession, List<(OwnSet Set, NftElement Element)>> remove)
+    {
+        List<(OwnSet Set, NftElement Element)> removed;
+        try
+        {
+            using RuleSession session = RuleSession.Open(host, place);
+            removed = remove(session);
+        }
+        catch (CniException exception) when (exception.Code == ErrorCode.NotAvailable)
+        {
+            return;
+        }
+        catch (NetlinkException exception) when (RuleSession.IsUnsupported(exception.Errno))
+        {
+            return;
+        }
+
+        ConntrackFlush.AtDelete(removed);
+    }
+
+    private static void Translate(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (NetlinkException exception) when (RuleSession.IsUnsupported(exception.Errno))
+        {
+            throw RuleSession.Unsupported(exception.Message);
+        }
+    }
+
+    private static RulesPlace PlaceOf(AttachmentContext context) => PlaceOf(context.Host, RulesPlace.ReadDirectory(context.Call.Config));
+
+    private static RulesPlace PlaceOf(RouteSocket host, string directory) => new(directory, host.NetNsCookie ?? NodeInode());
+
+    private static ulong NodeInode()
+    {
+        using NetNs netns = NetNs.OpenCurrent();
+        return netns.Inode;
+    }
+}
