@@ -14,6 +14,7 @@ internal sealed class AttachmentContext : IDisposable
     private readonly NetNs _hostNetNs;
     private NetNs? _netns;
     private RouteSocket? _container;
+    private IDisposable? _owned;
 
     private AttachmentContext(CniCall call, NetNs hostNetNs, RouteSocket host)
     {
@@ -93,8 +94,17 @@ internal sealed class AttachmentContext : IDisposable
         }
     }
 
+    /// <summary>Keeps something until the end of the call.</summary>
+    public T Own<T>(T resource)
+        where T : class, IDisposable
+    {
+        _owned = resource;
+        return resource;
+    }
+
     public void Dispose()
     {
+        _owned?.Dispose();
         _container?.Dispose();
         _netns?.Dispose();
         Host.Dispose();

@@ -13,11 +13,8 @@ internal static class DelCommand
     public static void Run(CniCall call)
     {
         IFeature feature = FeatureTable.Find(call.Config);
-        using (AttachmentContext context = AttachmentContext.OpenForDelete(call))
-        {
-            feature.Detach(context);
-        }
-
+        using AttachmentContext context = AttachmentContext.OpenForDelete(call);
+        feature.Detach(context);
         IpamStep.Run(CniCommand.Del, call);
     }
 }

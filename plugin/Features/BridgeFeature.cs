@@ -60,13 +60,13 @@ internal sealed class BridgeFeature : IFeature
 
     public void Detach(AttachmentContext context)
     {
+        RuleRemoval rules = context.Own(RulesStep.BeginRemoval(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config)));
         if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer)
         {
             ForeignVeth.Delete(context, BridgeConfig.ReadName(context.Call.Config));
         }
 
-        // Behind the link: while it stands, its protection does.
-        RulesStep.Remove(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config));
+        RulesStep.Finish(rules);
     }
 
     public void Check(AttachmentContext context, CniResult expected)

@@ -34,7 +34,7 @@ internal sealed class PortMapFeature : IFeature
         return result;
     }
 
-    public void Detach(AttachmentContext context) => RulesStep.Remove(context, RulePart.PortMap, isConfigured: true);
+    public void Detach(AttachmentContext context) => RulesStep.Finish(context.Own(RulesStep.BeginRemoval(context, RulePart.PortMap, isConfigured: true)));
 
     public void Check(AttachmentContext context, CniResult expected)
     {

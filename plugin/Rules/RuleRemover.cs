@@ -16,16 +16,15 @@ internal sealed class RuleRemover(RuleSession session)
     private const int MaxTries = 4;
     private readonly List<(OwnSet Set, NftElement Element)> _removed = [];
 
-    /// <summary>Removes an attachment's elements and files.</summary>
-    /// <param name="attachment">The attachment.</param>
-    /// <param name="part">Whose call it is: a chained portmap removes no more than port maps.</param>
-    /// <returns>The elements that are gone, port maps among them.</returns>
+    /// <summary>Removes elements of one table alone.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="isOwned">Whether a comment is that of an attachment whose elements go.</param>
+    /// <param name="part">Whose call it is.</param>
+    /// <returns>The elements that are gone.</returns>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public List<(OwnSet Set, NftElement Element)> Remove(in Attachment attachment, RulePart part)
+    public List<(OwnSet Set, NftElement Element)> RemoveFromTable(OwnTable table, Func<string, bool> isOwned, RulePart part)
     {
-        string owner = RuleOwner.Of(attachment);
-        RemoveElements(comment => comment == owner, part);
-        session.Store.Remove(attachment, part);
+        RemoveFrom(table, isOwned, part);
         return _removed;
     }
 

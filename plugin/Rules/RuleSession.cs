@@ -10,17 +10,23 @@ namespace CsCni.Plugin.Rules;
 /// <summary>What a call needs to look at our rules and change them: the lock, the attachments' files, and nf_tables.</summary>
 internal sealed class RuleSession : IDisposable
 {
-    private RuleSession(RouteSocket host, RulesStore store, NftSocket nft)
+    private readonly RulesPlace _place;
+    private RulesStore? _store;
+
+    private RuleSession(RouteSocket host, in RulesPlace place, RulesStore store, NftSocket nft)
     {
         Host = host;
-        Store = store;
+        _place = place;
+        _store = store;
         Nft = nft;
     }
 
     /// <summary>The node's links.</summary>
     public RouteSocket Host { get; }
 
-    public RulesStore Store { get; }
+    /// <summary>The attachments' files; there while the lock is held.</summary>
+    /// <exception cref="InvalidOperationException">The lock was given back.</exception>
+    public RulesStore Store => _store ?? throw new InvalidOperationException("the lock of the rules was given back");
 
     public NftSocket Nft { get; }
 
@@ -32,7 +38,7 @@ internal sealed class RuleSession : IDisposable
         RulesStore store = RulesStore.Open(place.StateDirectory, place.Node);
         try
         {
-            return new(host, store, OpenSocket(host.Purpose));
+            return new(host, place, store, OpenSocket(host.Purpose));
         }
         catch
         {
@@ -65,9 +71,24 @@ internal sealed class RuleSession : IDisposable
     /// <summary>True for the errors of a kernel that has no nf_tables, or not this part of it.</summary>
     public static bool IsUnsupported(Errno errno) => errno is Errno.NotSupported or Errno.Invalid or Errno.ProtocolNotSupported or Errno.FamilyNotSupported;
 
+    /// <summary>Gives the lock back; the socket stays open.</summary>
+    public void Unlock()
+    {
+        _store?.Dispose();
+        _store = null;
+    }
+
+    /// <summary>Waits for the lock again.</summary>
+    /// <exception cref="CniException">11: another process holds the lock.</exception>
+    public void Lock() => _store ??= RulesStore.Open(_place.StateDirectory, _place.Node);
+
+    /// <summary>
+    /// The lock first: closing a netfilter socket waits until the kernel has freed what the transactions before have removed, a
+    /// grace period or two, whoever sent them.
+    /// </summary>
     public void Dispose()
     {
+        Unlock();
         Nft.Dispose();
-        Store.Dispose();
     }
 }

@@ -35,17 +35,22 @@ internal static class RulesStep
         ConntrackFlush.AtAdd(context.Host, rules);
     }
 
-    /// <summary>Removes an attachment's, wherever they are. Where nothing was ever made, that costs one look.</summary>
+    /// <summary>Begins to remove an attachment's, wherever they are. Where nothing was ever made, that costs one look.</summary>
     /// <param name="context">The call.</param>
     /// <param name="part">A chained portmap removes port maps only.</param>
     /// <param name="isConfigured">Whether the configuration asks for rules: they are then looked for even where no file tells of any.</param>
-    public static void Remove(AttachmentContext context, RulePart part, bool isConfigured)
+    /// <returns>To be finished behind the link's removal, and disposed at the very end.</returns>
+    public static RuleRemoval BeginRemoval(AttachmentContext context, RulePart part, bool isConfigured)
     {
         RulesPlace place = PlaceOf(context);
-        if (isConfigured || place.Exists())
-        {
-            Remove(context.Host, place, context.Attachment, part);
-        }
+        return isConfigured || place.Exists() ? RuleRemoval.Begin(context.Host, place, context.Attachment, part) : RuleRemoval.None;
+    }
+
+    /// <summary>Removes what is left.</summary>
+    public static void Finish(RuleRemoval removal)
+    {
+        removal.Finish();
+        ConntrackFlush.AtDelete(removal.Removed);
     }
 
     /// <summary>Removes those of a network's attachments that are not in the list.</summary>
@@ -95,8 +100,11 @@ internal static class RulesStep
         Translate(nft.RequireSupport);
     }
 
-    private static void Remove(RouteSocket host, RulesPlace place, Attachment attachment, RulePart part) =>
-        Run(host, place, session => new RuleRemover(session).Remove(attachment, part));
+    private static void Remove(RouteSocket host, RulesPlace place, Attachment attachment, RulePart part)
+    {
+        using RuleRemoval removal = RuleRemoval.Begin(host, place, attachment, part);
+        Finish(removal);
+    }
 
     /// <summary>On a kernel without nf_tables there is nothing to remove.</summary>
     private static void Run(RouteSocket host, RulesPlace place, Func<RuleSession, List<(OwnSet Set, NftElement Element)>> remove)

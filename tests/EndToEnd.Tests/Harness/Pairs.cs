@@ -11,15 +11,16 @@ public static class Pairs
     private const int Rounds = 50;
 
     /// <param name="node">Where to run.</param>
-    /// <param name="commands">Joined by commas: the first is timed, the others undo it.</param>
+    /// <param name="commands">Joined by commas: the one with + in front is timed, or else the first; the others make way for the next round.</param>
     /// <param name="pod">The container.</param>
     /// <param name="a">One plugin.</param>
     /// <param name="b">The other.</param>
+    /// <param name="path">PATH for both.</param>
     /// <returns>The medians in milliseconds, and their ratio A/B.</returns>
-    public static (double A, double B, double Ratio) Measure(Node node, string commands, Pod pod, Contender a, Contender b)
+    public static (double A, double B, double Ratio) Measure(Node node, string commands, Pod pod, Contender a, Contender b, string path = "/usr/sbin:/usr/bin:/sbin:/bin")
     {
         string program = Compile(node);
-        Outcome outcome = node.Run(program, [$"{Rounds}", commands, pod.NetNsPath, .. Arguments(node, a, "a"), .. Arguments(node, b, "b")]);
+        Outcome outcome = node.Run(program, [$"{Rounds}", commands, pod.NetNsPath, .. Arguments(node, a, "a"), .. Arguments(node, b, "b")], [$"PATH={path}"]);
         Assert.True(outcome.ExitCode == 0, outcome.Text);
         string[] medians = outcome.Output.Trim().Split(' ');
         double first = double.Parse(medians[0], CultureInfo.InvariantCulture);

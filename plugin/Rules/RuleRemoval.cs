@@ -1,0 +1,108 @@
+using System;
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Netlink;
+using CsCni.Netlink.Nftables;
+using CsCni.Netlink.Route;
+
+namespace CsCni.Plugin.Rules;
+
+/// <summary>
+/// The removal of an attachment's rules around the removal of its link. The kernel frees in the background what a
+/// transaction removed, which takes as long as the removal of a link, and closing the socket waits for it: so masquerade and port maps
+/// go first, the socket closes last, and both waits are one. Spoof protection and isolation go behind the link: while it
+/// stands, they do.
+/// </summary>
+internal sealed class RuleRemoval : IDisposable
+{
+    private readonly RuleSession? _session;
+    private readonly Attachment _attachment;
+    private readonly string _owner;
+    private readonly RulePart _part;
+    private readonly List<(OwnSet Set, NftElement Element)> _removed = [];
+    private bool _hasFrames;
+
+    private RuleRemoval(RuleSession? session, in Attachment attachment, RulePart part)
+    {
+        _session = session;
+        _attachment = attachment;
+        _owner = RuleOwner.Of(attachment);
+        _part = part;
+    }
+
+    /// <summary>Nothing to remove.</summary>
+    public static RuleRemoval None { get; } = new(null, default, default);
+
+    /// <summary>What is gone so far, port maps among it.</summary>
+    public List<(OwnSet Set, NftElement Element)> Removed => _removed;
+
+    /// <summary>Removes all but spoof protection and isolation.</summary>
+    /// <exception cref="CniException">11: another process holds the lock.</exception>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public static RuleRemoval Begin(RouteSocket host, in RulesPlace place, in Attachment attachment, RulePart part)
+    {
+        RuleSession session;
+        try
+        {
+            session = RuleSession.Open(host, place);
+        }
+        catch (CniException exception) when (exception.Code == ErrorCode.NotAvailable)
+        {
+            return None;
+        }
+
+        RuleRemoval removal = new(session, attachment, part);
+        try
+        {
+            removal.RemovePackets();
+            return removal;
+        }
+        catch (NetlinkException exception) when (RuleSession.IsUnsupported(exception.Errno))
+        {
+            // A kernel without nf_tables has nothing to remove.
+            session.Dispose();
+            return None;
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Removes what is left.</summary>
+    /// <exception cref="CniException">11: another process holds the lock.</exception>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public void Finish()
+    {
+        if (_session is not null && _hasFrames)
+        {
+            _session.Lock();
+            new RuleRemover(_session).RemoveFromTable(OwnTable.Bridge, IsOwned, _part);
+            _session.Store.Remove(_attachment, _part);
+            _session.Unlock();
+        }
+    }
+
+    public void Dispose() => _session?.Dispose();
+
+    /// <summary>The file goes with the last elements: what fails in between is known by it.</summary>
+    private void RemovePackets()
+    {
+        RuleRemover remover = new(_session!);
+        _removed.AddRange(remover.RemoveFromTable(OwnTable.Inet, IsOwned, _part));
+        _hasFrames = _part == RulePart.Interface && HasFrames();
+        if (!_hasFrames)
+        {
+            _session!.Store.Remove(_attachment, _part);
+        }
+
+        // The link takes the kernel a while; others need not wait for that.
+        _session!.Unlock();
+    }
+
+    private bool HasFrames() => _session!.Store.Expects(NftFamily.Bridge)
+        && TableContent.Read(_session.Nft, OwnTable.Bridge, IsOwned, _part).Owned.Count > 0;
+
+    private bool IsOwned(string comment) => comment == _owner;
+}
