@@ -72,6 +72,22 @@ internal sealed class RuleInstaller(RuleSession session, AttachmentRules rules)
         }
     }
 
+    /// <summary>Makes all tables and elements again that ought to be there, whoever removed them: for GC, which looks at everything.</summary>
+    public static void RepairAll(RuleSession session)
+    {
+        Repair(session, static _ => false, static _ => false);
+        session.Nft.Batch.Send();
+        foreach (AttachmentRules standing in session.Store.ReadAll())
+        {
+            // A conditional chain that is gone took its elements along, and what refers to one keeps it.
+            List<RuleElement> elements = RuleElements.Of(standing);
+            elements.RemoveAll(element => element.Chain.Length > 0 || !session.Store.Expects(element.Set.Family));
+            new ElementWriter(session.Nft.Batch, RuleOwner.Of(standing.Attachment)).Put(standing, elements, exclusive: false);
+        }
+
+        session.Nft.Batch.Send();
+    }
+
     private static void Rebuild(RuleSession session, List<OwnTable> damaged, Func<AttachmentRules, bool> isLeftOut)
     {
         // What is there must be known before the transaction is begun.

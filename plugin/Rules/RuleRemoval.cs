@@ -101,7 +101,7 @@ internal sealed class RuleRemoval : IDisposable
         _session!.Unlock();
     }
 
-    private bool HasFrames() => _session!.Store.Expects(NftFamily.Bridge)
+    private bool HasFrames() => _session!.Nft.ListTables(NftFamily.Bridge).Contains(OwnTable.Name)
         && TableContent.Read(_session.Nft, OwnTable.Bridge, IsOwned, _part).Owned.Count > 0;
 
     private bool IsOwned(string comment) => comment == _owner;

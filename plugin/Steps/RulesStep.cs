@@ -69,9 +69,7 @@ internal static class RulesStep
             List<(OwnSet, NftElement)> removed = new RuleRemover(session)
                 .RemoveAll(owner => owner.StartsWith(prefix, StringComparison.Ordinal) && !owners.Contains(owner), part);
 
-            // GC looks at everything anyway: what somebody flushed is made again on the way.
-            RuleInstaller.Repair(session, static _ => false, static _ => false);
-            session.Nft.Batch.Send();
+            RuleInstaller.RepairAll(session);
             return removed;
         });
     }
