@@ -13,6 +13,8 @@ public sealed class ExampleTests
     [InlineData("10-bridge.conflist")]
     [InlineData("20-dropin.conflist")]
     [InlineData("30-routes.conflist")]
+    [InlineData("40-portmap.conflist")]
+    [InlineData("50-dropin-portmap.conflist")]
     public void AttachesAPod(string file)
     {
         using Node node = new();
@@ -20,7 +22,8 @@ public sealed class ExampleTests
         JsonNode list = JsonNode.Parse(File.ReadAllText($"{Executables.Root}/examples/{file}"))!;
         foreach (JsonNode? plugin in list["plugins"]!.AsArray())
         {
-            if (plugin!["ipam"] is { } ipam)
+            plugin!["stateDir"] = $"{node.Directory}/state";
+            if (plugin["ipam"] is { } ipam)
             {
                 ipam["dataDir"] = node.LeaseDirectory;
             }
@@ -28,7 +31,7 @@ public sealed class ExampleTests
 
         // Named as the reference plugins are: what make install-dropin does.
         string plugins = Directory.CreateDirectory($"{node.Directory}/bin").FullName;
-        foreach ((string name, string target) in new[] { ("cscni", "cscni"), ("bridge", "cscni"), ("cscni-ipam", "cscni-ipam"), ("host-local", "cscni-ipam") })
+        foreach ((string name, string target) in new[] { ("cscni", "cscni"), ("bridge", "cscni"), ("portmap", "cscni"), ("cscni-ipam", "cscni-ipam"), ("host-local", "cscni-ipam") })
         {
             File.CreateSymbolicLink($"{plugins}/{name}", $"{Executables.Out}/{target}");
         }
@@ -40,7 +43,8 @@ public sealed class ExampleTests
         {
             Outcome outcome = node.Run(
                 Executables.Ctl,
-                [command, network, .. command == "status" ? System.Array.Empty<string>() : [pod.NetNsPath], "--conf-dir", node.Directory, "--cni-path", plugins, "--cache-dir", $"{node.Directory}/cache"]);
+                [command, network, .. command == "status" ? System.Array.Empty<string>() : [pod.NetNsPath], "--conf-dir", node.Directory, "--cni-path", plugins, "--cache-dir", $"{node.Directory}/cache"],
+                ["CAP_ARGS={\"portMappings\":[{\"hostPort\":8080,\"containerPort\":80}]}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
             Assert.True(outcome.ExitCode == 0, $"{command}: {outcome.Text}");
             if (command == "add")
             {
