@@ -17,6 +17,9 @@ internal static class ConditionalChain
     /// <summary>IFNAMSIZ (linux/if.h).</summary>
     private const int NameSize = 16;
 
+    /// <summary>Behind an address of either family.</summary>
+    private const int PortSlot = 4;
+
     /// <summary>Adds the chain and its rules to a transaction.</summary>
     public static void Create(NftBatch batch, AttachmentRules rules)
     {
@@ -39,8 +42,8 @@ internal static class ConditionalChain
     {
         IpFamily family = container.Family;
         using NftRuleWriter rule = batch.CreateRule(NftFamily.Inet, OwnTable.Name, chain);
-        OnlyFamily(rule, family);
         OnlyPort(rule, mapping);
+        OnlyFamily(rule, family);
         if (mapping.HostIp.IsValid)
         {
             Compare(rule, new IpPrefix(mapping.HostIp, mapping.HostIp.BitCount), isSource: false, negated: false);
@@ -55,8 +58,8 @@ internal static class ConditionalChain
         container.WriteBytes(target);
         rule.LoadConstant(target[..container.ByteCount]);
         BinaryPrimitives.WriteUInt16BigEndian(target, mapping.ContainerPort);
-        rule.LoadConstant(target[..2], SlotsOf(family));
-        rule.DestinationNat(family, 0, SlotsOf(family));
+        rule.LoadConstant(target[..2], PortSlot);
+        rule.DestinationNat(family, 0, PortSlot);
     }
 
     private static void OnlyPort(in NftRuleWriter rule, in PortMapping mapping)
