@@ -35,9 +35,15 @@ public sealed partial class NftBatch
             return;
         }
 
+        Close();
+        _batch.Send();
+    }
+
+    /// <summary>Ends the transaction.</summary>
+    internal void Close()
+    {
         _batch.BeginEnvelope(BatchEnd, NftHeader.Envelope, s_begin);
         _isOpen = false;
-        _batch.Send();
     }
 
     /// <summary>Forgets what was added and not sent.</summary>

@@ -1,13 +1,14 @@
 using System.Text;
 using CsCni.Cni;
+using CsCni.Netlink.Nftables;
 
 namespace CsCni.Plugin.Rules;
 
 /// <summary>Whose an element is: the comment that <c>nft list table</c> shows beside it.</summary>
 internal static class RuleOwner
 {
-    /// <summary>NFT_USERDATA_MAXLEN (linux/netfilter/nf_tables.h) less the comment's own header and closing NUL.</summary>
-    private const int MaxComment = 256 - 3;
+    /// <summary>What the kernel keeps of an element's comment: see NftElement.MaxComment.</summary>
+    private const int MaxComment = NftElement.MaxComment;
 
     /// <summary>"NETWORK/CONTAINERID/IFNAME", the later parts as a hash where that is too long.</summary>
     public static string Of(in Attachment attachment)

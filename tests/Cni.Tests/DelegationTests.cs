@@ -83,16 +83,16 @@ public sealed class DelegationTests : IDisposable
         using DelegateCall call = Start("p", CniCommand.Add);
         CniException error = Assert.Throws<CniException>(() => call.Result(1000, SpecVersion.V110));
         Assert.Equal("plugin \"p\" ADD did not answer within 1 s and was killed", error.Message);
-        Assert.InRange(watch.ElapsedMilliseconds, 900, 5000);
+        Assert.InRange(watch.ElapsedMilliseconds, 900, 30_000);
     }
 
     [Fact]
     public void What_a_plugin_leaves_running_is_not_waited_for()
     {
-        _directory.Script("p", "sleep 20 & echo '{\"ips\":[]}'");
+        _directory.Script("p", "sleep 60 & echo '{\"ips\":[]}'");
         Stopwatch watch = Stopwatch.StartNew();
         Assert.Empty(Add("p").Ips);
-        Assert.True(watch.ElapsedMilliseconds < 4000, $"{watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.ElapsedMilliseconds < 30_000, $"{watch.ElapsedMilliseconds} ms");
     }
 
     [Fact]

@@ -219,7 +219,7 @@ public sealed class JsonTests
         _ = SampleDocuments.Outcome(() => value.AsInteger());
         _ = SampleDocuments.Outcome(() => value.AsArray());
         _ = SampleDocuments.Outcome(() => value.AsObject());
-        Assert.True(watch.ElapsedMilliseconds < 1000, $"{watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.ElapsedMilliseconds < 10_000, $"{watch.ElapsedMilliseconds} ms");
     }
 
     [Fact]

@@ -107,6 +107,19 @@ public sealed class RuleRepairTests : IDisposable
         Assert.Equal(string.Empty, Ruleset);
     }
 
+    /// <summary>The kernel keeps 251 bytes of a comment; beyond that it holds the network and a hash.</summary>
+    [Fact]
+    public void LongNamesHaveRulesToo()
+    {
+        Pod pod = new(_node, _node.AddPod().NetNs) { ContainerId = new string('c', 64) };
+        JsonObject config = _config.With("name", new string('n', 200));
+        JsonNode result = JsonNode.Parse(_node.Call(Executables.Plugin, "ADD", config, pod).Result().GetRawText())!;
+        _node.Call(Executables.Plugin, "CHECK", config.With("prevResult", result), pod).Silent();
+        Assert.Contains("nnn/#", Ruleset);
+        _node.Call(Executables.Plugin, "GC", config.With("cni.dev/valid-attachments", new JsonArray())).Silent();
+        Assert.Equal(string.Empty, Ruleset);
+    }
+
     [Fact]
     public void PortmapMustBeChained() => _node.Call(
         Executables.Plugin, "ADD", new JsonObject { ["cniVersion"] = "1.1.0", ["name"] = "net", ["type"] = "portmap", ["stateDir"] = StateDirectory }, _node.AddPod()).Fails(7, "must be called as chained plugin", "prevResult");

@@ -79,7 +79,7 @@ public sealed class ChildProcessTests : IDisposable
         Stopwatch watch = Stopwatch.StartNew();
         ChildOutcome outcome = Sh(script, 300);
         Assert.Equal((true, false), (outcome.TimedOut, outcome.Succeeded));
-        Assert.InRange(watch.ElapsedMilliseconds, 290, 5000);
+        Assert.InRange(watch.ElapsedMilliseconds, 290, 30_000);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class ChildProcessTests : IDisposable
         Stopwatch watch = Stopwatch.StartNew();
         using ChildProcess child = ChildProcess.Start("/usr/bin/yes", [], _environment, default, Limit);
         Assert.True(child.Wait(30_000).Overflowed);
-        Assert.True(watch.ElapsedMilliseconds < 10_000);
+        Assert.True(watch.ElapsedMilliseconds < 25_000);
     }
 
     [Fact]
@@ -104,9 +104,9 @@ public sealed class ChildProcessTests : IDisposable
     public void A_grandchild_that_keeps_the_output_open_is_not_waited_for()
     {
         Stopwatch watch = Stopwatch.StartNew();
-        ChildOutcome outcome = Sh("echo before; sleep 8 & exit 7");
+        ChildOutcome outcome = Sh("echo before; sleep 60 & exit 7");
         Assert.Equal((7, "before\n"), (outcome.ExitCode, Text(outcome.Output)));
-        Assert.True(watch.ElapsedMilliseconds < 5000, $"{watch.ElapsedMilliseconds} ms");
+        Assert.True(watch.ElapsedMilliseconds < 30_000, $"{watch.ElapsedMilliseconds} ms");
     }
 
     [Fact]

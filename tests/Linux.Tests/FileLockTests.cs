@@ -37,7 +37,7 @@ public sealed class FileLockTests : IDisposable
         Assert.Null(Acquire(milliseconds));
 
         // The deadline counts whole milliseconds of the kernel's clock.
-        Assert.InRange(watch.ElapsedMilliseconds, milliseconds - 1, milliseconds + 1500);
+        Assert.InRange(watch.ElapsedMilliseconds, milliseconds - 1, milliseconds + 20_000);
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class FileLockTests : IDisposable
         using FileLock? taken = Acquire(10_000);
         killer.Join();
         Assert.NotNull(taken);
-        Assert.InRange(watch.ElapsedMilliseconds, 100, 5000);
+        Assert.InRange(watch.ElapsedMilliseconds, 100, 30_000);
     }
 
     [Fact]
