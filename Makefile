@@ -15,7 +15,7 @@ help: ## list the targets
 
 build: $(OUT)/cscni $(OUT)/cscni-ipam $(OUT)/cscnictl ## build the executables into out/
 
-$(OUT)/cscni: $(LIBRARIES) $(shell find plugin -type f) | packages-build
+$(OUT)/cscni: $(LIBRARIES) $(shell find plugin ipam -type f) | packages-build
 	@build/publish plugin cscni
 
 $(OUT)/cscni-ipam: $(LIBRARIES) $(shell find ipam -type f) | packages-build

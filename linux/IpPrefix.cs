@@ -52,12 +52,18 @@ public readonly struct IpPrefix : IEquatable<IpPrefix>
     /// <summary>True for 0.0.0.0/0 and ::/0.</summary>
     public bool IsDefault => IsValid && Length == 0 && Address.IsUnspecified;
 
+    /// <summary>True for a single address: /32 or /128.</summary>
+    public bool IsHost => IsValid && Length == Address.BitCount;
+
     private UInt128 HostMask => Address.BitCount == Length ? 0 : UInt128.MaxValue >> (128 - (Address.BitCount - Length));
 
     private UInt128 Mask => (Address.IsV4 ? uint.MaxValue : UInt128.MaxValue) ^ HostMask;
 
     /// <summary>0.0.0.0/0 or ::/0.</summary>
     public static IpPrefix Default(IpFamily family) => new(IpAddress.Unspecified(family), 0);
+
+    /// <summary>A single address: /32 or /128.</summary>
+    public static IpPrefix Host(IpAddress address) => new(address, address.BitCount);
 
     /// <summary>
     /// Reads "address/length". An IPv4-mapped one (::ffff:a.b.c.d/96 and longer) is read as IPv4, as its address is.

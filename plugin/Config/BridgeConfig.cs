@@ -20,7 +20,7 @@ internal sealed class BridgeConfig
         IsDefaultGateway = root["isDefaultGateway"].AsBool() ?? false;
         IsGateway = (root["isGateway"].AsBool() ?? false) || IsDefaultGateway;
         ForceAddress = root["forceAddress"].AsBool() ?? false;
-        Mtu = ReadMtu(root["mtu"]);
+        Mtu = InterfaceKeys.ReadMtu(root);
         HairpinMode = root["hairpinMode"].AsBool() ?? false;
         NeedsHairpin = config.Type == "cscni" && !(root["promiscMode"].AsBool() ?? false) && config.RuntimeConfig?["portMappings"].AsArray().Count > 0;
         PromiscMode = root["promiscMode"].AsBool() ?? false;
@@ -95,12 +95,6 @@ internal sealed class BridgeConfig
     /// <summary>The bridge's name alone, for what must work whatever has become of the other keys.</summary>
     /// <exception cref="CniException">6: not a string.</exception>
     public static string ReadName(NetworkConfig config) => config.Root["bridge"].AsString() is { Length: > 0 } name ? name : "cni0";
-
-    private static int ReadMtu(JsonValue value)
-    {
-        int mtu = value.AsInteger(0, 65535) ?? 0;
-        return mtu is 0 or >= 68 ? mtu : throw value.Invalid("expected 0 (the kernel's choice) or a number from 68 to 65535");
-    }
 
     private static int ReadVlan(JsonValue value)
     {

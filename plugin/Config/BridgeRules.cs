@@ -35,6 +35,9 @@ internal static class BridgeRules
     /// <summary>The name of the link that carries the gateway's address within a VLAN.</summary>
     public static string GatewayVlanName(BridgeConfig config) => $"{config.Bridge}.{config.Vlan}";
 
+    /// <summary>Name of the link that the node routes to the containers by.</summary>
+    public static string RoutedLink(BridgeConfig config) => config.Vlan != 0 && config.IsGateway ? GatewayVlanName(config) : config.Bridge;
+
     private static void CheckGatewayVlanName(BridgeConfig config)
     {
         if (config.Vlan != 0 && config.IsGateway && InterfaceName.Fault(GatewayVlanName(config)) is { } fault)

@@ -6,9 +6,9 @@ namespace CsCni.Plugin.Config;
 internal static class TrafficRules
 {
     /// <exception cref="CniException">7: keys that contradict each other.</exception>
-    public static void Check(TrafficConfig traffic, BridgeConfig config)
+    public static void Check(TrafficConfig traffic, bool hasAddresses)
     {
-        if (config.HasAddresses)
+        if (hasAddresses)
         {
             return;
         }

@@ -24,7 +24,7 @@ internal sealed class AddressCheck(AttachmentContext context, CniResult expected
         List<Route> present = [];
         foreach (IpFamily family in (System.ReadOnlySpan<IpFamily>)[IpFamily.V4, IpFamily.V6])
         {
-            if (expected.Ips.Exists(ip => ip.Address.Family == family))
+            if (expected.Routes.Exists(route => route.Destination.Family == family))
             {
                 present.AddRange(context.Container.ListRoutes(new RouteFilter(family, Link: link)));
             }

@@ -11,34 +11,27 @@ namespace CsCni.Plugin.Features;
 /// <summary>Compares all that ADD made with its result and its configuration. Changes nothing.</summary>
 internal sealed class BridgeCheck(AttachmentContext context, BridgeConfig config, CniResult expected)
 {
+    private readonly VethCheck _pair = new(context, expected, config.Mtu);
+
     /// <exception cref="CniException">101: the first difference.</exception>
     public void Run()
     {
-        ResultInterface containerSide = FindContainerSide();
+        ResultInterface told = _pair.ContainerSide();
         Link bridge = CheckBridge();
-        Link container = CheckContainerLink(containerSide);
-        CheckHostLink(container, bridge);
+        Link container = _pair.Container(told, isUp: !config.DisableContainerInterface);
+        Link host = _pair.Host(container, except: config.Bridge);
+        Require(host.Master == bridge.Index, $"host link \"{host.Name}\" is not a port of bridge \"{bridge.Name}\"");
+        CheckPort(host);
         if (!config.HasAddresses)
         {
             return;
         }
 
-        new AddressCheck(context, expected).Run(container.Index, expected.Interfaces.IndexOf(containerSide));
+        new AddressCheck(context, expected).Run(container.Index, expected.Interfaces.IndexOf(told));
         if (config.IsGateway)
         {
             CheckGateway(bridge);
         }
-    }
-
-    private ResultInterface FindContainerSide()
-    {
-        string ifName = context.Attachment.IfName;
-        string sandbox = context.Call.Environment.NetNsPath;
-        ResultInterface found = expected.Interfaces.Find(link => link.Sandbox.Length > 0 && link.Name == ifName)
-            ?? throw Difference($"prevResult has no interface \"{ifName}\" in a sandbox");
-        return found.Sandbox == sandbox
-            ? found
-            : throw Difference($"sandbox in prevResult \"{found.Sandbox}\" is not CNI_NETNS \"{sandbox}\"");
     }
 
     private Link CheckBridge()
@@ -48,7 +41,7 @@ internal sealed class BridgeCheck(AttachmentContext context, BridgeConfig config
         Require(bridge.IsUp, $"bridge \"{config.Bridge}\" is down");
         if (expected.Interfaces.Find(link => link.Sandbox.Length == 0 && link.Name == config.Bridge) is { } told)
         {
-            CheckMac(bridge, told);
+            _pair.CompareMac(bridge, told);
         }
 
         if (config.PromiscMode)
@@ -57,34 +50,6 @@ internal sealed class BridgeCheck(AttachmentContext context, BridgeConfig config
         }
 
         return bridge;
-    }
-
-    private Link CheckContainerLink(ResultInterface told)
-    {
-        Link link = context.Container.TryGetLink(told.Name)
-            ?? throw Difference($"interface \"{told.Name}\" is missing in \"{told.Sandbox}\"");
-        Require(link.Kind == "veth", $"interface \"{told.Name}\" is of kind \"{link.Kind}\", expected veth");
-        Require(link.IsUp != config.DisableContainerInterface, $"interface \"{told.Name}\" is {(link.IsUp ? "up" : "down")}");
-        CheckMac(link, told);
-        CheckMtu(link, told.Mtu);
-        return link;
-    }
-
-    private void CheckHostLink(Link container, Link bridge)
-    {
-        Link host = context.Host.TryGetLink(container.LowerLink)
-            ?? throw Difference($"interface \"{container.Name}\" has no veth peer on the node");
-        Require(host.Kind == "veth" && host.LowerLink == container.Index, $"link \"{host.Name}\" is not the peer of \"{container.Name}\"");
-        if (expected.Interfaces.Find(link => link.Sandbox.Length == 0 && link.Name != config.Bridge) is { } told)
-        {
-            Require(host.Name == told.Name, $"the peer of \"{container.Name}\" is \"{host.Name}\", expected \"{told.Name}\"");
-            CheckMac(host, told);
-            CheckMtu(host, told.Mtu);
-        }
-
-        Require(host.IsUp, $"host link \"{host.Name}\" is down");
-        Require(host.Master == bridge.Index, $"host link \"{host.Name}\" is not a port of bridge \"{bridge.Name}\"");
-        CheckPort(host);
     }
 
     private void CheckPort(Link host)
@@ -122,10 +87,9 @@ internal sealed class BridgeCheck(AttachmentContext context, BridgeConfig config
             Require(present.Exists(has => has.Prefix == address), $"gateway address {address} is missing on \"{name}\"");
         }
 
-        foreach (string path in GatewayStep.ForwardingSysctls(wanted))
+        if (ForwardingStep.Fault(wanted) is { } fault)
         {
-            string? value = Sysctl.Get(path);
-            Require(value is not (null or "0"), $"the node does not forward: sysctl {path.Replace('/', '.')} is {value ?? "missing"}, expected 1");
+            throw Difference(fault);
         }
     }
 
@@ -145,27 +109,9 @@ internal sealed class BridgeCheck(AttachmentContext context, BridgeConfig config
         return true;
     }
 
-    private void CheckMac(Link link, ResultInterface told) =>
-        Require(
-            told.Mac.Length == 0 || (MacAddress.TryParse(told.Mac, out MacAddress mac) && mac == link.Mac),
-            $"MAC of \"{link.Name}\" is {link.Mac}, expected {told.Mac}");
+    private void Require(bool holds, string difference) => _pair.Require(holds, difference);
 
-    /// <summary>Results tell the MTU from version 1.1.0 on; before, only the configuration may.</summary>
-    private void CheckMtu(Link link, int told)
-    {
-        int mtu = told != 0 ? told : config.Mtu;
-        Require(mtu == 0 || mtu == link.Mtu, $"MTU of \"{link.Name}\" is {link.Mtu}, expected {mtu}");
-    }
-
-    private void Require(bool holds, string difference)
-    {
-        if (!holds)
-        {
-            throw Difference(difference);
-        }
-    }
-
-    private CniException Difference(string what) => CheckFailure.Of(context.Attachment, what);
+    private CniException Difference(string what) => _pair.Difference(what);
 
     private static string Text(bool on) => on ? "on" : "off";
 

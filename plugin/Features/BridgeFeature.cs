@@ -18,7 +18,7 @@ internal sealed class BridgeFeature : IFeature
     {
         BridgeConfig config = BridgeConfig.Read(call.Config);
         BridgeRules.Check(config, call.Config);
-        TrafficRules.Check(TrafficConfig.Read(call.Config), config);
+        TrafficRules.Check(TrafficConfig.Read(call.Config), config.HasAddresses);
         RulesPlace.ReadDirectory(call.Config);
         RequestedMac.Read(call);
     }
@@ -28,13 +28,13 @@ internal sealed class BridgeFeature : IFeature
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
         using IpamStep? ipam = config.HasAddresses ? IpamStep.Start(context, config.Ipam) : null;
         Link bridge = BridgeStep.Ensure(context, config);
-        Link host = VethStep.Create(context, config, RequestedMac.Read(context.Call), ref bridge);
+        Link host = BridgePortStep.Create(context, config, RequestedMac.Read(context.Call), ref bridge);
         Link container = context.Container.GetLink(context.Attachment.IfName);
         CniResult result = new();
         if (ipam is not null)
         {
             result = TakeAddresses(ipam.Result(), config);
-            ContainerStep.Configure(context, config, result, container.Index);
+            ContainerStep.Configure(context, result, container.Index, new(config.EnableDad));
             if (config.IsGateway)
             {
                 GatewayStep.Apply(context, config, bridge, result);
@@ -45,7 +45,7 @@ internal sealed class BridgeFeature : IFeature
             ContainerStep.BringUp(context, container.Index);
         }
 
-        RulesStep.Apply(context, BridgeTraffic.Rules(context, config, result, host.Name, container.Mac));
+        RulesStep.Apply(context, AttachmentTraffic.Rules(context, result, host.Name, BridgeRules.RoutedLink(config), container.Mac));
         if (!config.DisableContainerInterface)
         {
             host = OperStateWait.Complete(context, host.Index);
@@ -53,7 +53,7 @@ internal sealed class BridgeFeature : IFeature
 
         // Read anew: its first port or its gateway's address may have changed the bridge's MAC and MTU.
         bridge = context.Host.GetLink(bridge.Index);
-        result.Interfaces.AddRange([Describe(bridge), Describe(host), Describe(container, context.Call.Environment.NetNsPath)]);
+        result.Interfaces.AddRange([ResultLink.Of(bridge), ResultLink.Of(host), ResultLink.Of(container, context.Call.Environment.NetNsPath)]);
         result.Dns = config.Dns.IsEmpty ? result.Dns : config.Dns;
         return result;
     }
@@ -63,7 +63,8 @@ internal sealed class BridgeFeature : IFeature
         RuleRemoval rules = context.Own(RulesStep.BeginRemoval(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config)));
         if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer)
         {
-            ForeignVeth.Delete(context, BridgeConfig.ReadName(context.Call.Config));
+            string bridge = BridgeConfig.ReadName(context.Call.Config);
+            ForeignVeth.Delete(context, peer => peer.Master != 0 && context.Host.TryGetLink(peer.Master)?.Name == bridge);
         }
 
         RulesStep.Finish(rules);
@@ -73,7 +74,7 @@ internal sealed class BridgeFeature : IFeature
     {
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
         new BridgeCheck(context, config, expected).Run();
-        RulesStep.Check(context, BridgeTraffic.Rules(context, config, expected, expected.Interfaces[1].Name, context.Container.GetLink(context.Attachment.IfName).Mac));
+        RulesStep.Check(context, AttachmentTraffic.Rules(context, expected, expected.Interfaces[1].Name, BridgeRules.RoutedLink(config), context.Container.GetLink(context.Attachment.IfName).Mac));
     }
 
     public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid)
@@ -118,6 +119,4 @@ internal sealed class BridgeFeature : IFeature
         GatewayStep.Complete(result, config);
         return result;
     }
-
-    private static ResultInterface Describe(Link link, string sandbox = "") => new(link.Name, link.Mac.ToString(), sandbox, link.Mtu);
 }

@@ -45,8 +45,7 @@ internal static class BridgeStep
         Link link = batch.LinkOf(1)!;
         if (batch.ResultOf(0) == Errno.None)
         {
-            // Router advertisements of a pod must not configure the node.
-            _ = Sysctl.TrySet($"net/ipv6/conf/{config.Bridge}/accept_ra", "0");
+            HostSysctls.Apply(config.Bridge);
             context.Rollback.Push($"delete bridge \"{config.Bridge}\"", () => DeleteUnused(context.Host, link.Index));
         }
 

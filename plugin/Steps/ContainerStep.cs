@@ -1,8 +1,6 @@
-using CsCni.Cni;
 using CsCni.Cni.Results;
 using CsCni.Linux;
 using CsCni.Netlink.Route;
-using CsCni.Plugin.Config;
 
 namespace CsCni.Plugin.Steps;
 
@@ -11,39 +9,32 @@ internal static class ContainerStep
 {
     /// <summary>Gives the link its addresses and routes.</summary>
     /// <param name="context">The call.</param>
-    /// <param name="config">Its configuration.</param>
     /// <param name="result">What to give.</param>
     /// <param name="link">Index of the container's link.</param>
-    public static void Configure(AttachmentContext context, BridgeConfig config, CniResult result, int link)
+    /// <param name="addressing">How.</param>
+    public static void Configure(AttachmentContext context, CniResult result, int link, Addressing addressing)
     {
         bool hasIpv6 = result.Ips.Exists(static ip => ip.Address.Address.IsV6);
-        ContainerSysctls.Apply(context, config, hasIpv6);
-        using DadWait? dad = hasIpv6 && config.EnableDad ? DadWait.Begin(context) : null;
+        ContainerSysctls.Apply(context, addressing.DetectsDuplicates, hasIpv6);
+        using DadWait? dad = hasIpv6 && addressing.DetectsDuplicates ? DadWait.Begin(context) : null;
         RouteBatch batch = context.Container.Batch;
         foreach (ResultIp ip in result.Ips)
         {
-            batch.CreateAddress(new()
-            {
-                Link = link,
-                Prefix = ip.Address,
-
-                // Usable at once: the IPAM has seen to it that nobody else has the address.
-                Flags = ip.Address.Address.IsV6 && !config.EnableDad ? AddressFlags.NoDad : AddressFlags.None,
-            });
+            batch.CreateAddress(new() { Link = link, Prefix = ip.Address, Flags = FlagsOf(ip.Address, addressing) });
         }
 
         // Up behind the addresses, so that arp_notify announces them.
         batch.SetLink(link, new() { Up = true });
         if (dad is null)
         {
-            AddRoutes(batch, result, link);
+            AddRoutes(batch, result, link, addressing);
             batch.Send();
             return;
         }
 
         batch.Send();
         dad.Complete(context, link);
-        AddRoutes(batch, result, link);
+        AddRoutes(batch, result, link, addressing);
         batch.Send();
     }
 
@@ -51,8 +42,24 @@ internal static class ContainerStep
     public static void BringUp(AttachmentContext context, int link) =>
         context.Container.Batch.SetLink(link, new() { Up = true }).Send();
 
-    private static void AddRoutes(RouteBatch batch, CniResult result, int link)
+    private static AddressFlags FlagsOf(in IpPrefix address, Addressing addressing)
     {
+        // Usable at once: the IPAM has seen to it that nobody else has the address.
+        AddressFlags flags = address.Address.IsV6 && !addressing.DetectsDuplicates ? AddressFlags.NoDad : AddressFlags.None;
+        return addressing.IsRouted ? flags | AddressFlags.NoPrefixRoute : flags;
+    }
+
+    private static void AddRoutes(RouteBatch batch, CniResult result, int link, Addressing addressing)
+    {
+        if (addressing.IsRouted)
+        {
+            // Before those that lead by the gateway, which the kernel must know the way to.
+            foreach (Route route in RouteStep.ToGateways(result, link))
+            {
+                batch.CreateRoute(route);
+            }
+        }
+
         foreach (Route route in RouteStep.Resolve(result, link))
         {
             // Neither exclusive nor replacing: a second next hop for a destination joins the first.

@@ -1,5 +1,4 @@
 using CsCni.Linux;
-using CsCni.Plugin.Config;
 
 namespace CsCni.Plugin.Steps;
 
@@ -8,17 +7,17 @@ internal static class ContainerSysctls
 {
     /// <summary>Before the link has addresses and goes up.</summary>
     /// <param name="context">The call.</param>
-    /// <param name="config">Its configuration.</param>
+    /// <param name="detectsDuplicates">True where IPv6 addresses pass duplicate address detection.</param>
     /// <param name="hasIpv6">True where an IPv6 address comes: runtimes make namespaces with IPv6 off.</param>
     /// <exception cref="LinuxException">keep_addr_on_down cannot be set, where an IPv6 address comes.</exception>
-    public static void Apply(AttachmentContext context, BridgeConfig config, bool hasIpv6)
+    public static void Apply(AttachmentContext context, bool detectsDuplicates, bool hasIpv6)
     {
         string ifName = context.Attachment.IfName;
         context.InContainer(() =>
         {
             // The neighbours of an address's former owner learn the new one when the link goes up.
             _ = Sysctl.TrySet($"net/ipv4/conf/{ifName}/arp_notify", "1");
-            SetDetection(ifName, config.EnableDad);
+            SetDetection(ifName, detectsDuplicates);
             if (hasIpv6)
             {
                 _ = Sysctl.TrySet("net/ipv6/conf/lo/disable_ipv6", "0");

@@ -1,3 +1,4 @@
+using System;
 using CsCni.Linux;
 using CsCni.Netlink.Route;
 
@@ -11,20 +12,17 @@ namespace CsCni.Plugin.Steps;
 internal static class ForeignVeth
 {
     /// <param name="context">The call; the container's namespace is open.</param>
-    /// <param name="bridge">The bridge that the attachment's other end must be a port of.</param>
-    public static void Delete(AttachmentContext context, string bridge)
+    /// <param name="isOfType">Whether a host link is where the reference plugin of the type leaves it.</param>
+    public static void Delete(AttachmentContext context, Func<Link, bool> isOfType)
     {
         if (context.Container.TryGetLink(context.Attachment.IfName) is not { Kind: "veth" } link)
         {
             return;
         }
 
-        if (context.Host.TryGetLink(link.LowerLink) is { Kind: "veth", Alias.Length: 0 } peer && IsPortOf(context.Host, peer, bridge))
+        if (context.Host.TryGetLink(link.LowerLink) is { Kind: "veth", Alias.Length: 0 } peer && isOfType(peer))
         {
             context.Container.Batch.DeleteLink(link.Index).Accept(Errno.NoDevice).Send();
         }
     }
-
-    private static bool IsPortOf(RouteSocket host, Link peer, string bridge) =>
-        peer.Master != 0 && host.TryGetLink(peer.Master) is { } master && master.Name == bridge;
 }

@@ -75,24 +75,7 @@ internal static class GatewayStep
             PinMac(context.Host, carrier.Index);
         }
 
-        EnableForwarding(wanted);
-    }
-
-    /// <summary>The sysctls that forwarding needs, for the families of these addresses.</summary>
-    public static List<string> ForwardingSysctls(List<IpPrefix> addresses)
-    {
-        List<string> paths = [];
-        if (addresses.Exists(static address => address.Address.IsV4))
-        {
-            paths.Add("net/ipv4/ip_forward");
-        }
-
-        if (addresses.Exists(static address => address.Address.IsV6))
-        {
-            paths.Add("net/ipv6/conf/all/forwarding");
-        }
-
-        return paths;
+        ForwardingStep.Enable(wanted);
     }
 
     /// <summary>
@@ -190,12 +173,4 @@ internal static class GatewayStep
     /// </summary>
     private static void PinMac(RouteSocket host, int carrier) =>
         host.Batch.SetLink(carrier, new() { Mac = host.GetLink(carrier).Mac }).Send();
-
-    private static void EnableForwarding(List<IpPrefix> addresses)
-    {
-        foreach (string path in ForwardingSysctls(addresses))
-        {
-            Sysctl.Set(path, "1");
-        }
-    }
 }

@@ -24,6 +24,7 @@ internal static class GatewayVlanStep
             host.Batch
                 .CreateLink(new LinkSettings { Name = name, Mtu = config.Mtu, Up = true }, new Veth(port)).Accept(Errno.Exists)
                 .Send();
+            HostSysctls.Apply(name);
             link = host.GetLink(name);
         }
 

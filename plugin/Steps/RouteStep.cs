@@ -39,6 +39,42 @@ internal static class RouteStep
         return routes;
     }
 
+    /// <summary>
+    /// The routes in place of those that the kernel makes for an address's network, where the neighbours of that network
+    /// are reached by its gateway: one to the gateway itself, and one to the network by it.
+    /// </summary>
+    /// <param name="result">Addresses; one without a gateway has none of these routes.</param>
+    /// <param name="link">Index of the container's link.</param>
+    public static List<Route> ToGateways(CniResult result, int link)
+    {
+        List<Route> routes = [];
+        foreach (ResultIp ip in result.Ips)
+        {
+            if (ip.Gateway is not { } gateway)
+            {
+                continue;
+            }
+
+            AddFirst(routes, new() { Destination = IpPrefix.Host(gateway), Link = link, Source = ip.Address.Address, Scope = RouteScope.Link });
+            if (!ip.Address.IsHost)
+            {
+                AddFirst(routes, new() { Destination = ip.Address.NetworkPrefix, Gateway = gateway, Link = link, Source = ip.Address.Address });
+            }
+        }
+
+        return routes;
+    }
+
+    /// <summary>Of two addresses in one network the first is the source, as with the kernel's own routes.</summary>
+    private static void AddFirst(List<Route> routes, in Route added)
+    {
+        IpPrefix destination = added.Destination;
+        if (!routes.Exists(route => route.Destination == destination))
+        {
+            routes.Add(added);
+        }
+    }
+
     private static IpAddress FirstGateway(CniResult result, IpFamily family) =>
         result.Ips.Find(ip => ip.Address.Family == family && ip.Gateway is not null)?.Gateway ?? default;
 }

@@ -2,30 +2,22 @@ using CsCni.Cni;
 using CsCni.Linux;
 using CsCni.Netlink;
 using CsCni.Netlink.Route;
-using CsCni.Plugin.Config;
 
 namespace CsCni.Plugin.Steps;
 
-/// <summary>The veth pair: the host's end a port of the bridge and up, the container's end under its final name in its namespace.</summary>
+/// <summary>The veth pair: the host's end up, the container's end under its final name in its namespace.</summary>
 internal static class VethStep
 {
     /// <summary>Makes the pair.</summary>
-    /// <param name="context">The call.</param>
-    /// <param name="config">Its configuration.</param>
-    /// <param name="mac">The container's end's hardware address; null leaves it to the kernel.</param>
-    /// <param name="bridge">The bridge; it is looked for again where it went away in between.</param>
     /// <returns>The host's end.</returns>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public static Link Create(AttachmentContext context, BridgeConfig config, MacAddress? mac, ref Link bridge)
+    public static Link Create(AttachmentContext context, in VethSettings settings)
     {
         context.Rollback.Push($"delete veth of {context.Attachment}", () => HostLink.Delete(context.Host, context.Attachment));
-        string name = CreatePair(context, config, mac, ref bridge);
-        Link link = MarkAndRead(context, config, name);
-        VlanStep.Apply(context.Host, link.Index, config);
-        return link;
+        return MarkAndRead(context, settings, CreatePair(context, settings));
     }
 
-    private static string CreatePair(AttachmentContext context, BridgeConfig config, MacAddress? mac, ref Link bridge)
+    private static string CreatePair(AttachmentContext context, in VethSettings settings)
     {
         for (int attempt = 0; attempt < AttachmentKey.NameTries; attempt++)
         {
@@ -33,28 +25,19 @@ internal static class VethStep
             LinkSettings host = new()
             {
                 Name = name,
-                Mtu = config.Mtu,
-                Master = bridge.Index,
+                Mtu = settings.Mtu,
+                Master = settings.Master,
                 Group = AttachmentKey.Group(context.Attachment.Network),
                 Up = true,
             };
             LinkSettings peer = new()
             {
                 Name = context.Attachment.IfName,
-                Mtu = config.Mtu,
-                Mac = mac ?? default,
+                Mtu = settings.Mtu,
+                Mac = settings.Mac ?? default,
                 NetNs = context.NetNsDescriptor,
             };
-            try
-            {
-                context.Host.Batch.CreateLink(host, new Veth(peer)).Accept(Errno.Exists).Send();
-            }
-            catch (NetlinkException exception) when (exception.Errno is Errno.Invalid or Errno.NoDevice && IsGone(context.Host, bridge))
-            {
-                // Another ADD made the bridge, failed, and took it away again.
-                bridge = BridgeStep.Ensure(context, config);
-                continue;
-            }
+            context.Host.Batch.CreateLink(host, new Veth(peer)).Accept(Errno.Exists).Send();
 
             // Another attachment's link has the name by chance: the next one then.
             if (context.Host.Batch.ResultOf(0) == Errno.None)
@@ -66,19 +49,16 @@ internal static class VethStep
         throw new CniException(ErrorCode.Kernel, $"cannot name the host's link of {context.Attachment}: {AttachmentKey.NameTries} derived names are taken");
     }
 
-    private static bool IsGone(RouteSocket host, Link bridge) => host.TryGetLink(bridge.Index) is null;
-
     /// <summary>
     /// The alias cannot go into the message that creates the link, nor behind it: had the creation failed because another
     /// link has the name, it would be that link's alias that is set.
     /// </summary>
-    private static Link MarkAndRead(AttachmentContext context, BridgeConfig config, string name)
+    private static Link MarkAndRead(AttachmentContext context, in VethSettings settings, string name)
     {
         RouteBatch batch = context.Host.Batch.SetLink(name, new() { Alias = AttachmentKey.Alias(context.Attachment) });
-        bool hairpin = config.HairpinMode || config.NeedsHairpin;
-        if (hairpin || config.PortIsolation)
+        if (settings.Port is { } port)
         {
-            batch.SetBridgePort(name, new() { Hairpin = hairpin ? true : null, Isolated = config.PortIsolation ? true : null });
+            batch.SetBridgePort(name, port);
         }
 
         int read = batch.Count;

@@ -29,7 +29,7 @@ public sealed class LayerTests
     private static readonly string[] _withoutPackages = ["linux", "netlink", "cni", "ipam", "plugin"];
 
     /// <summary>Inside netlink: Core knows none of the families, and no family knows another.</summary>
-    private static readonly string[] _families = ["Route", "Nftables", "Generic"];
+    private static readonly string[] _families = ["Route", "Nftables", "Conntrack", "SocketDiagnostics", "Generic"];
 
     public static TheoryData<string> Projects => [.. Repository.FilesOf(".csproj")];
 

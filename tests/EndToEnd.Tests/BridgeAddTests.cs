@@ -33,6 +33,20 @@ public sealed class BridgeAddTests : System.IDisposable
         }
     }
 
+    /// <summary>The node asks for the second pod's hardware address with the link-local address of its bridge, which must not be tentative.</summary>
+    [Fact]
+    public void TheFirstPacketFromOneBridgeToAnotherArrives()
+    {
+        Pod first = _node.AddPod();
+        Pod second = _node.AddPod();
+        JsonObject config = Configs.Bridge(_node).With("isDefaultGateway", true);
+        _node.Call(Executables.Plugin, "ADD", config, first).Result();
+        _node.Call(Executables.Plugin, "ADD", Configs.Bridge(_node, subnets: ["10.78.0.0/24", "fd00:78::/64"]).With("isDefaultGateway", true).With("name", "other").With("bridge", "br1"), second).Result();
+        Assert.True(first.Pings("10.78.0.2"));
+        Assert.True(first.Pings("fd00:78::2"));
+        Assert.True(second.Pings("fd00:77::2"));
+    }
+
     [Fact]
     public void ResultTellsWhatTheKernelHas()
     {

@@ -15,6 +15,7 @@ public sealed class ExampleTests
     [InlineData("30-routes.conflist")]
     [InlineData("40-portmap.conflist")]
     [InlineData("50-dropin-portmap.conflist")]
+    [InlineData("60-ptp.conflist")]
     public void AttachesAPod(string file)
     {
         using Node node = new();
@@ -31,7 +32,7 @@ public sealed class ExampleTests
 
         // Named as the reference plugins are: what make install-dropin does.
         string plugins = Directory.CreateDirectory($"{node.Directory}/bin").FullName;
-        foreach ((string name, string target) in new[] { ("cscni", "cscni"), ("bridge", "cscni"), ("portmap", "cscni"), ("cscni-ipam", "cscni-ipam"), ("host-local", "cscni-ipam") })
+        foreach ((string name, string target) in new[] { ("cscni", "cscni"), ("bridge", "cscni"), ("ptp", "cscni"), ("portmap", "cscni"), ("cscni-ipam", "cscni-ipam"), ("host-local", "cscni-ipam") })
         {
             File.CreateSymbolicLink($"{plugins}/{name}", $"{Executables.Out}/{target}");
         }

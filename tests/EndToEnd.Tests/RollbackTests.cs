@@ -9,7 +9,7 @@ namespace CsCni.EndToEnd.Tests;
 public sealed class RollbackTests : System.IDisposable
 {
     private readonly Node _node = new();
-    private readonly JsonObject _config;
+    private JsonObject _config;
 
     public RollbackTests() => _config = Configs.Bridge(_node).With("isDefaultGateway", true).With("hairpinMode", true);
 
@@ -23,38 +23,16 @@ public sealed class RollbackTests : System.IDisposable
     [InlineData("sendto", "ENOMEM", false)]
     [InlineData("pipe2", "EMFILE", false)]
     [InlineData("poll", "ENOMEM", false)]
-    public void AfterAFailedCallNothingIsLeft(string call, string error, bool inProcess)
+    public void AfterAFailedCallNothingIsLeft(string call, string error, bool inProcess) => Fail(call, error, inProcess);
+
+    [Theory]
+    [InlineData("sendto", "ENOMEM", true)]
+    [InlineData("setns", "EPERM", true)]
+    [InlineData("pipe2", "EMFILE", false)]
+    public void AfterAFailedCallNothingIsLeftOfARoutedPair(string call, string error, bool inProcess)
     {
-        string plugins = inProcess ? Executables.Out : IpamElsewhere();
-        string before = Snapshot();
-        int failures = 0;
-        for (int when = 1; when < 60; when++)
-        {
-            Pod pod = _node.AddPod();
-            Outcome outcome = Injected("ADD", pod, $"{call}:error={error}:when={when}", plugins);
-            if (outcome.ExitCode == 0)
-            {
-                _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
-                Assert.True(failures > 0, $"no call of {call} was made to fail");
-                return;
-            }
-
-            failures++;
-            Assert.True(outcome.Json.GetProperty("code").GetInt32() is not 999, outcome.Text);
-
-            // A process that cannot come back from the container's namespace may not go on, not even to undo.
-            if (outcome.Output.Contains("cannot come back"))
-            {
-                _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
-                _node.Run("ip", ["link", "del", "br0"]);
-            }
-
-            Assert.False(pod.Can("ip link show eth0"), $"{call} {when}: {outcome.Text}");
-            Assert.True(before == Snapshot(), $"{call} {when}: {outcome.Text}\n{Snapshot()}");
-            Assert.Empty(_node.Leases("net"));
-        }
-
-        Assert.Fail($"ADD never succeeded: more than 60 calls of {call}?");
+        _config = Configs.Ptp(_node);
+        Fail(call, error, inProcess);
     }
 
     [Theory]
@@ -92,6 +70,54 @@ public sealed class RollbackTests : System.IDisposable
     [InlineData(false)]
     public void AfterAKillGcAloneCleansUp(bool inProcess) => Kill(inProcess, (_, _) =>
         _node.Call(Executables.Plugin, "GC", _config.With("cni.dev/valid-attachments", new JsonArray())).Silent());
+
+    [Fact]
+    public void AfterAKillDelAloneCleansUpARoutedPair()
+    {
+        _config = Configs.Ptp(_node);
+        Kill(true, (pod, _) => _node.Call(Executables.Plugin, "DEL", _config, pod).Silent());
+    }
+
+    [Fact]
+    public void AfterAKillGcAloneCleansUpARoutedPair()
+    {
+        _config = Configs.Ptp(_node);
+        Kill(true, (_, _) => _node.Call(Executables.Plugin, "GC", _config.With("cni.dev/valid-attachments", new JsonArray())).Silent());
+    }
+
+    private void Fail(string call, string error, bool inProcess)
+    {
+        string plugins = inProcess ? Executables.Out : IpamElsewhere();
+        string before = Snapshot();
+        int failures = 0;
+        for (int when = 1; when < 60; when++)
+        {
+            Pod pod = _node.AddPod();
+            Outcome outcome = Injected("ADD", pod, $"{call}:error={error}:when={when}", plugins);
+            if (outcome.ExitCode == 0)
+            {
+                _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
+                Assert.True(failures > 0, $"no call of {call} was made to fail");
+                return;
+            }
+
+            failures++;
+            Assert.True(outcome.Json.GetProperty("code").GetInt32() is not 999, outcome.Text);
+
+            // A process that cannot come back from the container's namespace may not go on, not even to undo.
+            if (outcome.Output.Contains("cannot come back"))
+            {
+                _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
+                _node.Run("ip", ["link", "del", "br0"]);
+            }
+
+            Assert.False(pod.Can("ip link show eth0"), $"{call} {when}: {outcome.Text}");
+            Assert.True(before == Snapshot(), $"{call} {when}: {outcome.Text}\n{Snapshot()}");
+            Assert.Empty(_node.Leases("net"));
+        }
+
+        Assert.Fail($"ADD never succeeded: more than 60 calls of {call}?");
+    }
 
     /// <summary>The same IPAM plugin in another directory, which is run as a process of its own.</summary>
     private string IpamElsewhere()

@@ -41,6 +41,17 @@ public sealed class SpeedTests : IDisposable
         Assert.InRange(mineThen - mine, double.MinValue, 1.5 * (referenceThen - reference));
     }
 
+    /// <summary>A DEL is the kernel's work in both: it waits several times until no processor uses the link any more.</summary>
+    [Theory]
+    [InlineData("ADD,DEL", 0.4)]
+    [InlineData("ADD,+DEL", 1.2)]
+    public void RoutedPairsTakeAFractionOfTheReferencesTime(string commands, double bound) => Compare(
+        commands,
+        $"ptp {(commands.Contains('+') ? "DEL" : "ADD")}",
+        new(Executables.Plugin, Configs.Ptp(_node, subnets: "10.64.0.0/16").With("name", "ours").WithIpam("routes", null)),
+        new($"{Executables.Reference}/ptp", Configs.Ptp(_node, "1.1.0", "host-local", "10.65.0.0/16").With("name", "theirs").WithIpam("routes", null)),
+        bound);
+
     [Theory]
     [InlineData("ADD,DEL")]
     [InlineData("DEL,ADD,DEL")]

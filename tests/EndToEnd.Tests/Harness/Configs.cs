@@ -28,6 +28,15 @@ public static class Configs
         };
     }
 
+    /// <summary>A routed pair with an IPAM, dual stack unless subnets are given.</summary>
+    public static JsonObject Ptp(Node node, string version = "1.1.0", string ipam = "cscni-ipam", params string[] subnets)
+    {
+        JsonObject config = Bridge(node, version, "ptp", ipam, subnets);
+        config.Remove("bridge");
+        config.Remove("isGateway");
+        return config.WithIpam("routes", new JsonArray(new JsonObject { ["dst"] = "0.0.0.0/0" }, new JsonObject { ["dst"] = "::/0" }));
+    }
+
     /// <summary>A copy with keys set.</summary>
     public static JsonObject With(this JsonObject config, string key, JsonNode? value)
     {

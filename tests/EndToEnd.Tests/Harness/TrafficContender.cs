@@ -72,13 +72,13 @@ public static class TrafficContender
     private static ChainedPlugin[] ReferencePlugins(Node node, string contender, TrafficNetwork network)
     {
         string backend = contender[(contender.IndexOf('-') + 1)..];
-        JsonObject bridge = Interface(node, network, "bridge", "host-local");
+        JsonObject bridge = Interface(node, network, network.Type, "host-local");
         if (network.IpMasq)
         {
             bridge["ipMasqBackend"] = backend;
         }
 
-        List<ChainedPlugin> plugins = [new($"{Executables.Reference}/bridge", bridge)];
+        List<ChainedPlugin> plugins = [new($"{Executables.Reference}/{network.Type}", bridge)];
         if (network.PortMap is not null)
         {
             plugins.Add(new($"{Executables.Reference}/portmap", PortMap(network).With("backend", backend)));
@@ -94,7 +94,7 @@ public static class TrafficContender
 
     private static ChainedPlugin[] OurPlugins(Node node, string contender, TrafficNetwork network)
     {
-        JsonObject config = Interface(node, network, contender == Ours ? "cscni" : "bridge", "cscni-ipam").With("stateDir", $"{node.Directory}/state");
+        JsonObject config = Interface(node, network, contender == Ours && network.Type == "bridge" ? "cscni" : network.Type, "cscni-ipam").With("stateDir", $"{node.Directory}/state");
         if (contender == OursChained)
         {
             Assert.Null(network.Ingress);

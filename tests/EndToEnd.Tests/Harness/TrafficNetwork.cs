@@ -7,6 +7,9 @@ public sealed record TrafficNetwork
 {
     public string Name { get; init; } = "net";
 
+    /// <summary>The interface type: bridge, which our own type is too, or ptp.</summary>
+    public string Type { get; init; } = "bridge";
+
     public string Bridge { get; init; } = "br0";
 
     /// <summary>A range each.</summary>

@@ -6,10 +6,15 @@ using CsCni.Plugin.Rules;
 
 namespace CsCni.Plugin.Features;
 
-/// <summary>What a bridge's attachment wants of nf_tables.</summary>
-internal static class BridgeTraffic
+/// <summary>What the attachment of an interface type wants of nf_tables.</summary>
+internal static class AttachmentTraffic
 {
-    public static AttachmentRules Rules(AttachmentContext context, BridgeConfig config, CniResult result, string hostLink, MacAddress mac)
+    /// <param name="context">The call.</param>
+    /// <param name="result">The attachment's addresses.</param>
+    /// <param name="hostLink">Name of the host's end of the pair.</param>
+    /// <param name="routedLink">Name of the link that the node routes to the container by.</param>
+    /// <param name="mac">The container's hardware address.</param>
+    public static AttachmentRules Rules(AttachmentContext context, CniResult result, string hostLink, string routedLink, MacAddress mac)
     {
         TrafficConfig traffic = TrafficConfig.Read(context.Call.Config);
         return new()
@@ -17,7 +22,7 @@ internal static class BridgeTraffic
             Attachment = context.Attachment,
             Part = RulePart.Interface,
             HostLink = hostLink,
-            RoutedLink = config.Vlan != 0 && config.IsGateway ? BridgeRules.GatewayVlanName(config) : config.Bridge,
+            RoutedLink = routedLink,
             Mac = mac,
             Addresses = AddressesOf(result),
             IpMasq = traffic.IpMasq,

@@ -1,0 +1,100 @@
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Cni.Results;
+using CsCni.Linux;
+using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
+using CsCni.Plugin.Rules;
+using CsCni.Plugin.Steps;
+
+namespace CsCni.Plugin.Features;
+
+/// <summary>Type ptp: a veth pair from the container to the node, which routes; no bridge.</summary>
+internal sealed class PtpFeature : IFeature
+{
+    public bool IsChained => false;
+
+    public void Validate(CniCall call)
+    {
+        PtpConfig.Read(call.Config).Validate(call.Config);
+        RulesPlace.ReadDirectory(call.Config);
+        RequestedMac.Read(call);
+    }
+
+    public CniResult Attach(AttachmentContext context)
+    {
+        PtpConfig config = PtpConfig.Read(context.Call.Config);
+        using IpamStep ipam = IpamStep.Start(context, config.Ipam);
+        Link host = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = RequestedMac.Read(context.Call) });
+        HostSysctls.Apply(host.Name);
+        Link container = context.Container.GetLink(context.Attachment.IfName);
+        CniResult result = TakeAddresses(ipam.Result(), config);
+        ContainerStep.Configure(context, result, container.Index, new(config.EnableDad, IsRouted: true));
+        HostRouteStep.Apply(context, result, host.Index);
+        ForwardingStep.Enable(HostRouteStep.Gateways(result));
+        RulesStep.Apply(context, AttachmentTraffic.Rules(context, result, host.Name, host.Name, container.Mac));
+        host = OperStateWait.Complete(context, host.Index);
+        result.Interfaces.AddRange([ResultLink.Of(host), ResultLink.Of(container, context.Call.Environment.NetNsPath)]);
+        return result;
+    }
+
+    public void Detach(AttachmentContext context)
+    {
+        RuleRemoval rules = context.Own(RulesStep.BeginRemoval(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config)));
+        if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer)
+        {
+            ForeignVeth.Delete(context, peer => LeadsToContainer(context, peer));
+        }
+
+        RulesStep.Finish(rules);
+    }
+
+    public void Check(AttachmentContext context, CniResult expected)
+    {
+        PtpConfig config = PtpConfig.Read(context.Call.Config);
+        (Link host, Link container) = new PtpCheck(context, config, expected).Run();
+        RulesStep.Check(context, AttachmentTraffic.Rules(context, expected, host.Name, host.Name, container.Mac));
+    }
+
+    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid)
+    {
+        HostLink.DeleteOthers(host, config.Name, valid);
+        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Interface);
+    }
+
+    public void Status(CniCall call)
+    {
+        if (TrafficConfig.Read(call.Config).NeedsRules)
+        {
+            RulesStep.RequireSupport();
+        }
+    }
+
+    /// <summary>The result of the IPAM plugin as it is; its addresses are the container's link's.</summary>
+    private static CniResult TakeAddresses(CniResult given, PtpConfig config)
+    {
+        const int containerIndex = 1;
+        CniResult result = new() { Routes = given.Routes, Dns = config.Dns.IsEmpty ? given.Dns : config.Dns };
+        foreach (ResultIp ip in given.Ips)
+        {
+            if (ip.Gateway is null)
+            {
+                throw new CniException(
+                    ErrorCode.InvalidConfig, $"IPAM plugin \"{config.Ipam.Type}\" gave {ip.Address} without a gateway, by which the container reaches its network: add a gateway to the ipam configuration");
+            }
+
+            result.Ips.Add(ip with { Interface = containerIndex });
+        }
+
+        return result;
+    }
+
+    /// <summary>Whether the node routes an address of the container's link by this link of its own, as the reference plugin leaves it.</summary>
+    private static bool LeadsToContainer(AttachmentContext context, Link peer)
+    {
+        List<Route> routes = context.Host.ListRoutes(new(IpFamily.V4, Link: peer.Index));
+        routes.AddRange(context.Host.ListRoutes(new(IpFamily.V6, Link: peer.Index)));
+        return context.Container.ListAddresses(peer.LowerLink)
+            .Exists(address => routes.Exists(route => route.Destination == IpPrefix.Host(address.Prefix.Address)));
+    }
+}

@@ -1,0 +1,6 @@
+namespace CsCni.Plugin.Steps;
+
+/// <summary>How a container's link gets its addresses.</summary>
+/// <param name="DetectsDuplicates">True where ADD waits for duplicate address detection of IPv6 addresses.</param>
+/// <param name="IsRouted">True where the link has no neighbour but the node: all networks are reached by their gateway.</param>
+internal readonly record struct Addressing(bool DetectsDuplicates, bool IsRouted = false);

@@ -1,0 +1,49 @@
+using CsCni.Linux;
+using CsCni.Netlink;
+using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
+
+namespace CsCni.Plugin.Steps;
+
+/// <summary>The veth pair whose host's end is a port of the bridge.</summary>
+internal static class BridgePortStep
+{
+    private const int Tries = 5;
+
+    /// <summary>Makes the pair.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="config">Its configuration.</param>
+    /// <param name="mac">The container's end's hardware address; null leaves it to the kernel.</param>
+    /// <param name="bridge">The bridge; it is made anew where it went away in between.</param>
+    /// <returns>The host's end.</returns>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public static Link Create(AttachmentContext context, BridgeConfig config, MacAddress? mac, ref Link bridge)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                Link link = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = mac, Master = bridge.Index, Port = PortOf(config) });
+                VlanStep.Apply(context.Host, link.Index, config);
+                return link;
+            }
+            catch (NetlinkException exception)
+                when (attempt < Tries && exception.Errno is Errno.Invalid or Errno.NoDevice && IsGone(context.Host, bridge))
+            {
+                // Another ADD made the bridge, failed, and took it away again. A pair that was made just before has lost it.
+                HostLink.Delete(context.Host, context.Attachment);
+                bridge = BridgeStep.Ensure(context, config);
+            }
+        }
+    }
+
+    private static BridgePort? PortOf(BridgeConfig config)
+    {
+        bool hairpin = config.HairpinMode || config.NeedsHairpin;
+        return hairpin || config.PortIsolation
+            ? new() { Hairpin = hairpin ? true : null, Isolated = config.PortIsolation ? true : null }
+            : null;
+    }
+
+    private static bool IsGone(RouteSocket host, Link bridge) => host.TryGetLink(bridge.Index) is null;
+}
