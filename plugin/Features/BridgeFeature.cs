@@ -34,25 +34,17 @@ internal sealed class BridgeFeature : IFeature
         if (ipam is not null)
         {
             result = TakeAddresses(ipam.Result(), config);
-            ContainerStep.Configure(context, result, container.Index, new(config.EnableDad));
             if (config.IsGateway)
             {
                 GatewayStep.Apply(context, config, bridge, result);
             }
         }
-        else if (!config.DisableContainerInterface)
-        {
-            ContainerStep.BringUp(context, container.Index);
-        }
 
         RulesStep.Apply(context, AttachmentTraffic.Rules(context, result, host.Name, BridgeRules.RoutedLink(config), container.Mac));
-        if (!config.DisableContainerInterface)
-        {
-            host = OperStateWait.Complete(context, host.Index);
-        }
 
         // Read anew: its first port or its gateway's address may have changed the bridge's MAC and MTU.
         bridge = context.Host.GetLink(bridge.Index);
+        host = BringUp(context, config, result, container, host);
         result.Interfaces.AddRange([ResultLink.Of(bridge), ResultLink.Of(host), ResultLink.Of(container, context.Call.Environment.NetNsPath)]);
         result.Dns = config.Dns.IsEmpty ? result.Dns : config.Dns;
         return result;
@@ -104,6 +96,32 @@ internal sealed class BridgeFeature : IFeature
         {
             throw new CniException(ErrorCode.NotAvailable, exception.Message);
         }
+    }
+
+    /// <summary>Last, so that not a packet leaves the container before its rules stand.</summary>
+    /// <returns>The host's end as it is then.</returns>
+    private static Link BringUp(AttachmentContext context, BridgeConfig config, CniResult result, Link container, Link host)
+    {
+        if (config.DisableContainerInterface)
+        {
+            return host;
+        }
+
+        if (!config.HasAddresses)
+        {
+            ContainerStep.BringUp(context, container.Index);
+            return OperStateWait.Complete(context, host.Index);
+        }
+
+        Addressing addressing = new(config.EnableDad);
+        ContainerStep.Configure(context, result, container.Index, addressing);
+        host = OperStateWait.Complete(context, host.Index);
+        if (addressing.DefersLinkLocal)
+        {
+            ContainerSysctls.ReleaseLinkLocal(context);
+        }
+
+        return host;
     }
 
     /// <summary>The result of the IPAM plugin with what the bridge adds; its addresses are the container's link's.</summary>

@@ -29,10 +29,10 @@ internal sealed class PtpFeature : IFeature
         HostSysctls.Apply(host.Name);
         Link container = context.Container.GetLink(context.Attachment.IfName);
         CniResult result = TakeAddresses(ipam.Result(), config);
-        ContainerStep.Configure(context, result, container.Index, new(config.EnableDad, IsRouted: true));
         HostRouteStep.Apply(context, result, host.Index);
         ForwardingStep.Enable(HostRouteStep.Gateways(result));
         RulesStep.Apply(context, AttachmentTraffic.Rules(context, result, host.Name, host.Name, container.Mac));
+        ContainerStep.Configure(context, result, container.Index, new(config.EnableDad, IsRouted: true));
         host = OperStateWait.Complete(context, host.Index);
         result.Interfaces.AddRange([ResultLink.Of(host), ResultLink.Of(container, context.Call.Environment.NetNsPath)]);
         return result;

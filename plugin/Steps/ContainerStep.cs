@@ -15,7 +15,7 @@ internal static class ContainerStep
     public static void Configure(AttachmentContext context, CniResult result, int link, Addressing addressing)
     {
         bool hasIpv6 = result.Ips.Exists(static ip => ip.Address.Address.IsV6);
-        ContainerSysctls.Apply(context, addressing.DetectsDuplicates, hasIpv6);
+        ContainerSysctls.Apply(context, addressing, hasIpv6);
         using DadWait? dad = hasIpv6 && addressing.DetectsDuplicates ? DadWait.Begin(context) : null;
         RouteBatch batch = context.Container.Batch;
         foreach (ResultIp ip in result.Ips)

@@ -5,19 +5,27 @@ namespace CsCni.Plugin.Steps;
 /// <summary>The container link's sysctls. They are found by the thread's namespace, hence the visit.</summary>
 internal static class ContainerSysctls
 {
+    /// <summary>IN6_ADDR_GEN_MODE_NONE of linux/if_link.h.</summary>
+    private const string NoLinkLocal = "1";
+
     /// <summary>Before the link has addresses and goes up.</summary>
     /// <param name="context">The call.</param>
-    /// <param name="detectsDuplicates">True where IPv6 addresses pass duplicate address detection.</param>
+    /// <param name="addressing">How the link gets its addresses.</param>
     /// <param name="hasIpv6">True where an IPv6 address comes: runtimes make namespaces with IPv6 off.</param>
     /// <exception cref="LinuxException">keep_addr_on_down cannot be set, where an IPv6 address comes.</exception>
-    public static void Apply(AttachmentContext context, bool detectsDuplicates, bool hasIpv6)
+    public static void Apply(AttachmentContext context, Addressing addressing, bool hasIpv6)
     {
         string ifName = context.Attachment.IfName;
         context.InContainer(() =>
         {
             // The neighbours of an address's former owner learn the new one when the link goes up.
             _ = Sysctl.TrySet($"net/ipv4/conf/{ifName}/arp_notify", "1");
-            SetDetection(ifName, detectsDuplicates);
+            SetDetection(ifName, addressing.DetectsDuplicates);
+            if (addressing.DefersLinkLocal)
+            {
+                _ = Sysctl.TrySet(LinkLocalOf(ifName), NoLinkLocal);
+            }
+
             if (hasIpv6)
             {
                 _ = Sysctl.TrySet("net/ipv6/conf/lo/disable_ipv6", "0");
@@ -26,6 +34,23 @@ internal static class ContainerSysctls
             }
         });
     }
+
+    /// <summary>
+    /// Gives the link its link-local address, as the kernel does for new links. It reports to the bridge which multicast
+    /// groups it is in, and the kernel holds up all other changes to links while the bridge's ports, and the containers
+    /// behind them, take that in: 4 ms with 300 of them.
+    /// </summary>
+    /// <exception cref="LinuxException">The sysctl cannot be set.</exception>
+    public static void ReleaseLinkLocal(AttachmentContext context) => context.InContainer(() =>
+    {
+        string path = LinkLocalOf(context.Attachment.IfName);
+        if (Sysctl.Get(LinkLocalOf("default")) is { } mode && Sysctl.Get(path) is not null)
+        {
+            Sysctl.Set(path, mode);
+        }
+    });
+
+    private static string LinkLocalOf(string ifName) => $"net/ipv6/conf/{ifName}/addr_gen_mode";
 
     /// <summary>What a kernel without IPv6 or a read-only /proc/sys refuses is no error, as in the reference plugin.</summary>
     private static void SetDetection(string ifName, bool detect)

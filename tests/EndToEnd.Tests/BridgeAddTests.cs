@@ -47,6 +47,19 @@ public sealed class BridgeAddTests : System.IDisposable
         Assert.True(second.Pings("fd00:77::2"));
     }
 
+    /// <summary>It comes last in ADD, but it comes, made as the kernel makes it by itself.</summary>
+    [Theory]
+    [InlineData("10.77.0.0/24")]
+    [InlineData("fd00:77::/64")]
+    public void TheLinkLocalAddressIsThereToo(string subnet)
+    {
+        Pod pod = _node.AddPod();
+        _node.Call(Executables.Plugin, "ADD", Configs.Bridge(_node, subnets: subnet), pod).Result();
+        JsonElement address = Assert.Single(pod.Json("ip -j -6 addr show eth0 scope link")[0].GetProperty("addr_info").EnumerateArray(), static address => address.TryGetProperty("local", out _));
+        Assert.StartsWith("fe80::", address.GetProperty("local").GetString());
+        Assert.Equal("0", pod.Must("sysctl -n net.ipv6.conf.eth0.addr_gen_mode").Trim());
+    }
+
     [Fact]
     public void ResultTellsWhatTheKernelHas()
     {
