@@ -8,7 +8,7 @@ PUBLISH   := dotnet publish -c Release -v quiet -nologo
 # A sudo of one's own is not assumed: everything that needs root says so itself.
 LIBRARIES := $(shell find linux netlink cni -name '*.cs' -o -name '*.csproj') $(wildcard *.props)
 
-.PHONY: help build test demo clean packages-build packages-test
+.PHONY: help build test demo bench microbench clean packages-build packages-test
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,14 @@ test: build packages-test ## run every test (root; touches only namespaces that 
 demo: build ## attach two namespaces to a bridge, ping, detach (root)
 	@build/packages iproute2 iputils-ping
 	@build/demo
+
+bench: build ## time the plugins beside the reference ones (root); ONLY=add,burst,ipam,process  STANDING=0,300  JSON=file
+	@build/packages iproute2 procps gcc libc6-dev containernetworking-plugins nftables iptables strace valgrind
+	@build/reference
+	@ONLY="$(ONLY)" STANDING="$(STANDING)" JSON="$(JSON)" build/bench
+
+microbench: ## time the netlink library's encoding and decoding
+	@dotnet run -c Release --project tests/Microbench
 
 clean: ## remove what was built
 	rm -rf $(OUT) artifacts

@@ -66,6 +66,9 @@ public enum Errno
     /// <summary>ELOOP: too many symbolic links, or one where none may be.</summary>
     Loop = 40,
 
+    /// <summary>EXFULL: no room, such as for another port of a bridge.</summary>
+    ExchangeFull = 54,
+
     /// <summary>EPROTONOSUPPORT: protocol not supported.</summary>
     ProtocolNotSupported = 93,
 

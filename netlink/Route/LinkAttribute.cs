@@ -51,7 +51,7 @@ public enum LinkAttribute : ushort
     /// <summary>IFLA_NUM_VF, u32.</summary>
     VirtualFunctions = 21,
 
-    /// <summary>IFLA_AF_SPEC, nested; in messages of family AF_BRIDGE <see cref="BridgeSpecAttribute"/>.</summary>
+    /// <summary>IFLA_AF_SPEC, nested; in messages of family AF_BRIDGE <see cref="BridgeSpecAttribute"/>, in others <see cref="FamilySpecAttribute"/>.</summary>
     AfSpec = 26,
 
     /// <summary>IFLA_GROUP, u32.</summary>

@@ -32,6 +32,11 @@ public readonly record struct LinkChange
     /// <summary>IFLA_NET_NS_FD: open descriptor of the network namespace to move the link to.</summary>
     public int? NetNs { get; init; }
 
+    /// <summary>
+    /// IFLA_INET6_ADDR_GEN_MODE: counts when the link goes up next. EAFNOSUPPORT on a kernel without IPv6.
+    /// </summary>
+    public LinkLocalGeneration? LinkLocal { get; init; }
+
     internal void PutFlags(ref LinkHeader header)
     {
         Put(ref header, LinkFlags.Up, Up);
@@ -69,6 +74,15 @@ public readonly record struct LinkChange
         if (NetNs is int descriptor)
         {
             writer.PutI32(LinkAttribute.NetNsFd, descriptor);
+        }
+
+        if (LinkLocal is LinkLocalGeneration generation)
+        {
+            using (writer.Nested(LinkAttribute.AfSpec))
+            using (writer.Nested(FamilySpecAttribute.Ipv6))
+            {
+                writer.PutU8(Ipv6LinkAttribute.AddressGenerationMode, (byte)generation);
+            }
         }
 
         if (Name is not null)

@@ -1,3 +1,4 @@
+using CsCni.Cni;
 using CsCni.Linux;
 using CsCni.Netlink;
 using CsCni.Netlink.Route;
@@ -10,6 +11,9 @@ internal static class BridgePortStep
 {
     private const int Tries = 5;
 
+    /// <summary>BR_MAX_PORTS of the kernel's net/bridge/br_private.h, which numbers them from 1.</summary>
+    private const int KernelsMostPorts = 1023;
+
     /// <summary>Makes the pair.</summary>
     /// <param name="context">The call.</param>
     /// <param name="config">Its configuration.</param>
@@ -17,13 +21,14 @@ internal static class BridgePortStep
     /// <param name="bridge">The bridge; it is made anew where it went away in between.</param>
     /// <returns>The host's end.</returns>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
+    /// <exception cref="CniException">100: the bridge has no room for another port.</exception>
     public static Link Create(AttachmentContext context, BridgeConfig config, MacAddress? mac, ref Link bridge)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                Link link = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = mac, Master = bridge.Index, Port = PortOf(config) });
+                Link link = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = mac, Master = bridge.Index, HasNoLinkLocal = true, Port = PortOf(config) });
                 VlanStep.Apply(context.Host, link.Index, config);
                 return link;
             }
@@ -33,6 +38,12 @@ internal static class BridgePortStep
                 // Another ADD made the bridge, failed, and took it away again. A pair that was made just before has lost it.
                 HostLink.Delete(context.Host, context.Attachment);
                 bridge = BridgeStep.Ensure(context, config);
+            }
+            catch (NetlinkException exception) when (exception.Errno is Errno.ExchangeFull)
+            {
+                throw new CniException(
+                    ErrorCode.Kernel,
+                    $"bridge \"{bridge.Name}\" is full: the kernel allows {KernelsMostPorts} ports on one ({exception.Errno.Describe()}); attach fewer containers, or put further ones on a network with a bridge of its own");
             }
         }
     }

@@ -17,6 +17,12 @@ internal static class HostRouteStep
     public static void Apply(AttachmentContext context, CniResult result, int link)
     {
         RouteBatch batch = context.Host.Batch;
+        if (!result.Ips.Exists(static ip => ip.Address.Address.IsV6))
+        {
+            // As on a bridge's port: without IPv6 nothing needs it, and it makes the link's deletion slow.
+            batch.SetLink(link, new() { LinkLocal = LinkLocalGeneration.None }).Accept(Errno.FamilyNotSupported);
+        }
+
         foreach (IpPrefix gateway in Gateways(result))
         {
             AddressFlags flags = gateway.Address.IsV6 ? AddressFlags.NoDad : AddressFlags.None;

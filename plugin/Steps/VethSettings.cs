@@ -15,6 +15,12 @@ internal readonly record struct VethSettings
     /// <summary>Index of the bridge that the host's end becomes a port of; 0 for none.</summary>
     public int Master { get; init; }
 
+    /// <summary>
+    /// True where the host's end gets no IPv6 link-local address. Nothing speaks to it on a port of a bridge, and on a node
+    /// that forwards IPv6 the kernel needs twice as long to delete a link that had one for more than a second or two.
+    /// </summary>
+    public bool HasNoLinkLocal { get; init; }
+
     /// <summary>What the bridge's port differs in from a new one.</summary>
     public BridgePort? Port { get; init; }
 }

@@ -61,6 +61,11 @@ internal static class VethStep
             batch.SetBridgePort(name, port);
         }
 
+        if (settings.HasNoLinkLocal)
+        {
+            batch.SetLink(name, new() { LinkLocal = LinkLocalGeneration.None }).Accept(Errno.FamilyNotSupported);
+        }
+
         int read = batch.Count;
         batch.GetLink(name).Send();
         return batch.LinkOf(read)!;

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text;
 using System.Text.Json.Nodes;
 using CsCni.EndToEnd.Tests.Harness;
 using Xunit;
@@ -27,6 +28,23 @@ public sealed class BadInputTests : IDisposable
         Assert.False(_pod.Can("ip link show eth0"));
         Assert.Empty(_node.Leases("net"));
         _node.Dispose();
+    }
+
+    [Fact]
+    public void AFullBridgeIsNamed()
+    {
+        _node.Must("ip link add br0 up type bridge");
+        StringBuilder lines = new();
+        for (int port = 0; port < 1023; port++)
+        {
+            lines.Append($"link add port{port} group 77 master br0 type ifb\n");
+        }
+
+        Outcome made = _node.Run("ip", ["-batch", "-"], input: lines.ToString());
+        Assert.True(made.ExitCode == 0, made.Text);
+        _node.Call(Executables.Plugin, "ADD", Configs.Bridge(_node), _pod).Fails(100, "br0", "1023");
+        _node.Must("ip link del group 77");
+        _node.Must("ip link del br0");
     }
 
     [Fact]

@@ -76,7 +76,7 @@ public sealed class AbiTests
         [Errno.NoSuchAddress] = "ENXIO", [Errno.BadDescriptor] = "EBADF", [Errno.Again] = "EAGAIN", [Errno.NoMemory] = "ENOMEM",
         [Errno.Access] = "EACCES", [Errno.Busy] = "EBUSY", [Errno.Exists] = "EEXIST", [Errno.NoDevice] = "ENODEV",
         [Errno.NotDirectory] = "ENOTDIR", [Errno.Invalid] = "EINVAL", [Errno.TextBusy] = "ETXTBSY", [Errno.NoSpace] = "ENOSPC",
-        [Errno.ReadOnlyFileSystem] = "EROFS", [Errno.Range] = "ERANGE", [Errno.NotEmpty] = "ENOTEMPTY", [Errno.Loop] = "ELOOP",
+        [Errno.ReadOnlyFileSystem] = "EROFS", [Errno.Range] = "ERANGE", [Errno.NotEmpty] = "ENOTEMPTY", [Errno.Loop] = "ELOOP", [Errno.ExchangeFull] = "EXFULL",
         [Errno.NotSupported] = "EOPNOTSUPP", [Errno.AddressInUse] = "EADDRINUSE", [Errno.AddressNotAvailable] = "EADDRNOTAVAIL",
         [Errno.NetworkUnreachable] = "ENETUNREACH", [Errno.NoBuffers] = "ENOBUFS", [Errno.TimedOut] = "ETIMEDOUT",
         [Errno.HostUnreachable] = "EHOSTUNREACH", [Errno.ProtocolNotSupported] = "EPROTONOSUPPORT", [Errno.FamilyNotSupported] = "EAFNOSUPPORT",

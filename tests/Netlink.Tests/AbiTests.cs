@@ -26,6 +26,7 @@ public sealed class AbiTests
 {
     private const string Includes = """
         #include <stddef.h>
+        #include <sys/socket.h>
         #include <linux/if.h>
         #include <linux/netlink.h>
         #include <linux/rtnetlink.h>

@@ -138,6 +138,21 @@ public sealed class LinkVectorTests
             Promiscuous = true, Up = true, Mtu = 1200, Mac = new MacAddress(0x0e0000000004), Alias = "hello", Group = 5,
         }));
 
+    // ip link set dev v0 addrgenmode none
+    [Fact]
+    public void SetLinkLocalGeneration() => Vector.AssertPuts(
+        """
+            30 00 00 00                                         # nlmsg_len 48
+            13 00 05 00                                         # nlmsg_type RTM_SETLINK, where ip sends RTM_NEWLINK, nlmsg_flags REQUEST, ACK
+            d1 ec 00 6b 00 00 00 00                             # nlmsg_seq, nlmsg_pid
+            00 00 00 00 03 00 00 00 00 00 00 00 00 00 00 00     # struct ifinfomsg: family 0, index 3, flags 0x0, change 0x0
+            10 00 1a 00                                         # IFLA_AF_SPEC, nested, length 16
+              0c 00 0a 00                                       # AF_INET6, nested, length 12
+                05 00 08 00                                     # IFLA_INET6_ADDR_GEN_MODE, length 5
+                  01 00 00 00                                   # IN6_ADDR_GEN_MODE_NONE
+        """,
+        batch => batch.SetLink(3, new LinkChange { LinkLocal = LinkLocalGeneration.None }));
+
     // ip link set dev veth1 master br0
     [Fact]
     public void SetMaster() => Vector.AssertPuts(

@@ -1,0 +1,117 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.IO;
+using System.Linq;
+using CsCni.Bench.Report;
+using CsCni.Bench.Sections;
+
+namespace CsCni.Bench;
+
+/// <summary>Our plugins beside the reference plugins, in one run on one machine.</summary>
+internal static class Program
+{
+    private static readonly int[] s_standing = [0, 100, 300, 1000];
+
+    private static int Main(string[] arguments)
+    {
+        string names = string.Join(", ", Sections(s_standing).Select(static section => section.Name));
+        Option<string> only = new("--only") { Description = $"Parts to run, joined by commas: {names}. All of them otherwise." };
+        Option<string> standing = new("--standing") { Description = $"How many attachments stand meanwhile in part add: {string.Join(',', s_standing)} otherwise." };
+        Option<FileInfo> json = new("--json") { Description = "Write the raw figures to this file." };
+        Option<FileInfo> chart = new("--chart") { Description = "Draw the figures of ADD and DEL to this SVG file." };
+        Option<FileInfo> table = new("--table") { Description = "Write the tables to this file too." };
+        RootCommand root = new($"Times CsCni's plugins beside the reference plugins. Parts: {names}.") { only, standing, json, chart, table };
+        root.SetAction(parsed => Run(Choose(parsed.GetValue(only), parsed.GetValue(standing)), parsed.GetValue(json), parsed.GetValue(chart), parsed.GetValue(table)));
+        return root.Parse(arguments).Invoke();
+    }
+
+    private static ISection[] Sections(int[] standing) => [new AddSection(standing), new BurstSection(), new IpamSection(), new ProcessSection()];
+
+    private static ISection[]? Choose(string? only, string? standing)
+    {
+        if (!TryReadCounts(standing, out int[] counts))
+        {
+            Console.Error.WriteLine($"--standing {standing}: expected numbers from 0 to 1000, joined by commas");
+            return null;
+        }
+
+        ISection[] sections = Sections(counts);
+        if (string.IsNullOrEmpty(only))
+        {
+            return sections;
+        }
+
+        string[] wanted = only.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string[] unknown = [.. wanted.Where(name => !sections.Any(section => section.Name == name))];
+        if (unknown.Length == 0)
+        {
+            return [.. sections.Where(section => wanted.Contains(section.Name))];
+        }
+
+        Console.Error.WriteLine($"no such part: {string.Join(", ", unknown)} (there are {string.Join(", ", sections.Select(static section => section.Name))})");
+        return null;
+    }
+
+    private static bool TryReadCounts(string? text, out int[] counts)
+    {
+        counts = s_standing;
+        if (string.IsNullOrEmpty(text))
+        {
+            return true;
+        }
+
+        int[] read = [.. text.Split(',').Select(static word => int.TryParse(word, out int count) ? count : -1).Order()];
+        counts = read;
+        return read.All(static count => count is >= 0 and <= 1000);
+    }
+
+    private static int Run(ISection[]? sections, FileInfo? json, FileInfo? chart, FileInfo? table)
+    {
+        if (sections is null)
+        {
+            return 2;
+        }
+
+        try
+        {
+            Progress progress = new();
+            List<Row> rows = [];
+            foreach (ISection section in sections)
+            {
+                using BenchNode node = new();
+                List<Row> measured = [.. section.Run(node, progress)];
+                progress.Clear();
+                Write(table, Tables.Render(section.Title, measured));
+                rows.AddRange(measured);
+            }
+
+            Save(json, () => JsonReport.Render(rows));
+            Save(chart, () => Chart.Render(rows));
+            return 0;
+        }
+        catch (BenchException exception)
+        {
+            Console.Error.WriteLine($"\n{exception.Message}");
+            return 1;
+        }
+    }
+
+    private static void Write(FileInfo? table, string text)
+    {
+        Console.WriteLine(text);
+        if (table is not null)
+        {
+            File.AppendAllText(table.FullName, text + "\n");
+        }
+    }
+
+    private static void Save(FileInfo? file, Func<string> render)
+    {
+        if (file is not null)
+        {
+            File.WriteAllText(file.FullName, render());
+            Console.WriteLine($"written: {file.FullName}");
+        }
+    }
+}

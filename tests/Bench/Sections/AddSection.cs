@@ -1,0 +1,94 @@
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+
+namespace CsCni.Bench.Sections;
+
+/// <summary>ADD and DEL of one attachment, whole processes, by each contender in turn.</summary>
+/// <param name="standing">How many attachments stand on each bridge meanwhile, ascending.</param>
+internal sealed class AddSection(int[] standing) : ISection
+{
+    private const int LeastRounds = 9;
+    private const int MostRounds = 50;
+    private const int WarmUp = 2;
+    private const double SecondsPerCase = 4;
+
+    private static readonly Network[] s_networks =
+    [
+        new("bridge"),
+        new("bridge, dual stack") { IsDual = true },
+        new("bridge, ipMasq") { IpMasq = true },
+        new("bridge, 1 port") { Ports = 1 },
+        new("bridge, 20 ports") { Ports = 20 },
+    ];
+
+    private static readonly Network[] s_others = [new("ptp") { Type = "ptp" }, new("ptp, ipMasq") { Type = "ptp", IpMasq = true }];
+
+    public string Name => "add";
+
+    public string Title => "ADD and DEL of one attachment with its IPAM, in milliseconds";
+
+    public IEnumerable<Row> Run(BenchNode node, Progress progress)
+    {
+        Bridges.Ensure(node);
+        Crowd crowd = new(node);
+        foreach (int count in standing)
+        {
+            crowd.GrowTo(count, progress);
+            foreach (Network network in count == 0 ? s_networks.Concat(s_others) : s_networks)
+            {
+                string name = count == 0 ? network.Name : $"{network.Name}; {count} standing";
+                progress.Tell(name);
+                foreach (Row row in Measure(node, network, name, count == 0))
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
+    /// <summary>With pods standing the back ends differ little, and the crowd's rules are those of the older one.</summary>
+    private static IEnumerable<Contender> Contenders(BenchNode node, Network network, bool isAlone)
+    {
+        yield return network.Ours(node);
+        if (network.Type == "bridge")
+        {
+            yield return network.Floor(node);
+        }
+
+        yield return network.Reference(node, network.IpMasq || network.Ports > 0 ? "iptables" : string.Empty);
+        if (isAlone && (network.IpMasq || network.Ports > 0))
+        {
+            yield return network.Reference(node, "nftables");
+        }
+    }
+
+    private static Row[] Measure(BenchNode node, Network network, string name, bool isAlone)
+    {
+        Row add = new("add", $"ADD {name}", "ms"), delete = new("add", $"DEL {name}", "ms");
+        List<(Contender Contender, Pod Pod)> pairs = [.. Contenders(node, network, isAlone).Zip(node.AddPods(4))];
+        foreach ((Contender contender, _) in pairs)
+        {
+            add.Of[contender.Name] = new();
+            delete.Of[contender.Name] = new();
+        }
+
+        Stopwatch watch = Stopwatch.StartNew();
+        for (int round = -WarmUp; round < MostRounds && (round < LeastRounds || watch.Elapsed.TotalSeconds < SecondsPerCase); round++)
+        {
+            // What the kernel still does of the call before hits another one in each round.
+            pairs = [.. pairs[1..], pairs[0]];
+            foreach ((Contender contender, Pod pod) in pairs)
+            {
+                double added = contender.Add(pod), deleted = contender.Delete(pod);
+                if (round >= 0)
+                {
+                    add.Of[contender.Name].Add(added);
+                    delete.Of[contender.Name].Add(deleted);
+                }
+            }
+        }
+
+        return [add, delete];
+    }
+}
