@@ -56,6 +56,9 @@ internal static unsafe partial class Libc
     internal const short POSIX_SPAWN_SETSIGDEF = 4;
 
     [LibraryImport(Name, SetLastError = true)]
+    internal static partial nint getrandom(byte* buffer, nuint length, uint flags);
+
+    [LibraryImport(Name, SetLastError = true)]
     internal static partial int setns(int fd, int type);
 
     [LibraryImport(Name, SetLastError = true)]

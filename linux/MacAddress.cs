@@ -39,6 +39,16 @@ public readonly struct MacAddress : IEquatable<MacAddress>
         return new(value);
     }
 
+    /// <summary>A random address, locally administered and unicast, as the kernel gives new links (eth_random_addr).</summary>
+    /// <exception cref="LinuxException">The kernel gives no random bytes.</exception>
+    public static MacAddress Random()
+    {
+        Span<byte> bytes = stackalloc byte[ByteCount];
+        RandomBytes.Fill(bytes);
+        bytes[0] = (byte)((bytes[0] & 0xfe) | 0x02);
+        return FromBytes(bytes);
+    }
+
     /// <summary>Writes the six bytes in the order of the wire.</summary>
     public void WriteBytes(Span<byte> destination)
     {

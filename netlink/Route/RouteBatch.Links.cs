@@ -10,12 +10,15 @@ public sealed partial class RouteBatch
     /// <typeparam name="TKind">The kind: <see cref="Veth"/>, <see cref="Bridge"/> ...</typeparam>
     /// <param name="link">What every kind has.</param>
     /// <param name="kind">What this kind has.</param>
-    public RouteBatch CreateLink<TKind>(in LinkSettings link, in TKind kind)
+    /// <param name="echo">
+    /// NLM_F_ECHO: <see cref="LinkOf"/> has the link as it was made, before it became a port; null before Linux 6.2.
+    /// </param>
+    public RouteBatch CreateLink<TKind>(in LinkSettings link, in TKind kind, bool echo = false)
         where TKind : struct, ILinkKind
     {
         LinkHeader header = link.Header();
         NetlinkOperation operation = new("create", link.Name, kind: kind.Kind);
-        NetlinkWriter writer = Begin(RouteMessage.NewLink, FlagsOf(CreateMode.Exclusive), header, operation);
+        NetlinkWriter writer = Begin(RouteMessage.NewLink, FlagsOf(CreateMode.Exclusive) | (echo ? NetlinkFlags.Echo : NetlinkFlags.None), header, operation);
         link.Put(writer);
         using (writer.Nested(LinkAttribute.LinkInfo))
         {

@@ -38,7 +38,7 @@ public sealed partial class RouteBatch : INetlinkReplyReader
     /// <param name="request">Which, from 0.</param>
     public Errno ResultOf(int request) => _batch.ResultOf(request);
 
-    /// <summary>The link that a <see cref="GetLink"/> of the batch that was sent last has found; null where there is none.</summary>
+    /// <summary>The link that a <see cref="GetLink"/> of the batch that was sent last has found, or one that was created with an echo; null where there is none.</summary>
     /// <param name="request">Which request, from 0.</param>
     public Link? LinkOf(int request) => request < _links.Length ? _links[request] : null;
 

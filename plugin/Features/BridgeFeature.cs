@@ -28,8 +28,7 @@ internal sealed class BridgeFeature : IFeature
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
         using IpamStep? ipam = config.HasAddresses ? IpamStep.Start(context, config.Ipam) : null;
         Link bridge = BridgeStep.Ensure(context, config);
-        Link host = BridgePortStep.Create(context, config, RequestedMac.Read(context.Call), ref bridge);
-        Link container = context.Container.GetLink(context.Attachment.IfName);
+        VethPair pair = BridgePortStep.Create(context, config, RequestedMac.Read(context.Call), ref bridge);
         CniResult result = new();
         if (ipam is not null)
         {
@@ -40,12 +39,12 @@ internal sealed class BridgeFeature : IFeature
             }
         }
 
-        RulesStep.Apply(context, AttachmentTraffic.Rules(context, result, host.Name, BridgeRules.RoutedLink(config), container.Mac));
+        RulesStep.Apply(context, AttachmentTraffic.Rules(context, result, pair.Host.Name, BridgeRules.RoutedLink(config), pair.ContainerMac));
 
         // Read anew: its first port or its gateway's address may have changed the bridge's MAC and MTU.
         bridge = context.Host.GetLink(bridge.Index);
-        host = BringUp(context, config, result, container, host);
-        result.Interfaces.AddRange([ResultLink.Of(bridge), ResultLink.Of(host), ResultLink.Of(container, context.Call.Environment.NetNsPath)]);
+        Link host = BringUp(context, config, result, pair);
+        result.Interfaces.AddRange([ResultLink.Of(bridge), ResultLink.Of(host), pair.Container(context)]);
         result.Dns = config.Dns.IsEmpty ? result.Dns : config.Dns;
         return result;
     }
@@ -100,22 +99,22 @@ internal sealed class BridgeFeature : IFeature
 
     /// <summary>Last, so that not a packet leaves the container before its rules stand.</summary>
     /// <returns>The host's end as it is then.</returns>
-    private static Link BringUp(AttachmentContext context, BridgeConfig config, CniResult result, Link container, Link host)
+    private static Link BringUp(AttachmentContext context, BridgeConfig config, CniResult result, VethPair pair)
     {
         if (config.DisableContainerInterface)
         {
-            return host;
+            return pair.Host;
         }
 
         if (!config.HasAddresses)
         {
-            ContainerStep.BringUp(context, container.Index);
-            return OperStateWait.Complete(context, host.Index);
+            ContainerStep.BringUp(context, pair.ContainerLink);
+            return OperStateWait.Complete(context, pair.Host.Index);
         }
 
         Addressing addressing = new(config.EnableDad);
-        ContainerStep.Configure(context, result, container.Index, addressing);
-        host = OperStateWait.Complete(context, host.Index);
+        ContainerStep.Configure(context, result, pair.ContainerLink, addressing);
+        Link host = OperStateWait.Complete(context, pair.Host.Index);
         if (addressing.DefersLinkLocal)
         {
             ContainerSysctls.ReleaseLinkLocal(context);

@@ -25,16 +25,15 @@ internal sealed class PtpFeature : IFeature
     {
         PtpConfig config = PtpConfig.Read(context.Call.Config);
         using IpamStep ipam = IpamStep.Start(context, config.Ipam);
-        Link host = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = RequestedMac.Read(context.Call) });
-        HostSysctls.Apply(host.Name);
-        Link container = context.Container.GetLink(context.Attachment.IfName);
+        VethPair pair = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = RequestedMac.Read(context.Call) });
+        HostSysctls.Apply(pair.Host.Name);
         CniResult result = TakeAddresses(ipam.Result(), config);
-        HostRouteStep.Apply(context, result, host.Index);
+        HostRouteStep.Apply(context, result, pair.Host.Index);
         ForwardingStep.Enable(HostRouteStep.Gateways(result));
-        RulesStep.Apply(context, AttachmentTraffic.Rules(context, result, host.Name, host.Name, container.Mac));
-        ContainerStep.Configure(context, result, container.Index, new(config.EnableDad, IsRouted: true));
-        host = OperStateWait.Complete(context, host.Index);
-        result.Interfaces.AddRange([ResultLink.Of(host), ResultLink.Of(container, context.Call.Environment.NetNsPath)]);
+        RulesStep.Apply(context, AttachmentTraffic.Rules(context, result, pair.Host.Name, pair.Host.Name, pair.ContainerMac));
+        ContainerStep.Configure(context, result, pair.ContainerLink, new(config.EnableDad, IsRouted: true));
+        Link host = OperStateWait.Complete(context, pair.Host.Index);
+        result.Interfaces.AddRange([ResultLink.Of(host), pair.Container(context)]);
         return result;
     }
 

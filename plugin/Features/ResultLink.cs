@@ -3,10 +3,8 @@ using CsCni.Netlink.Route;
 
 namespace CsCni.Plugin.Features;
 
-/// <summary>A link as an interface of a result.</summary>
+/// <summary>A link of the node as an interface of a result.</summary>
 internal static class ResultLink
 {
-    /// <param name="link">The link.</param>
-    /// <param name="sandbox">Path of the namespace that it is in; empty for the node's.</param>
-    public static ResultInterface Of(Link link, string sandbox = "") => new(link.Name, link.Mac.ToString(), sandbox, link.Mtu);
+    public static ResultInterface Of(Link link) => new(link.Name, link.Mac.ToString(), string.Empty, link.Mtu);
 }

@@ -19,18 +19,17 @@ internal static class BridgePortStep
     /// <param name="config">Its configuration.</param>
     /// <param name="mac">The container's end's hardware address; null leaves it to the kernel.</param>
     /// <param name="bridge">The bridge; it is made anew where it went away in between.</param>
-    /// <returns>The host's end.</returns>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
     /// <exception cref="CniException">100: the bridge has no room for another port.</exception>
-    public static Link Create(AttachmentContext context, BridgeConfig config, MacAddress? mac, ref Link bridge)
+    public static VethPair Create(AttachmentContext context, BridgeConfig config, MacAddress? mac, ref Link bridge)
     {
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                Link link = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = mac, Master = bridge.Index, HasNoLinkLocal = true, Port = PortOf(config) });
-                VlanStep.Apply(context.Host, link.Index, config);
-                return link;
+                VethPair pair = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = mac, Master = bridge.Index, HasNoLinkLocal = true, Port = PortOf(config) });
+                VlanStep.Apply(context.Host, pair.Host.Index, config);
+                return pair;
             }
             catch (NetlinkException exception)
                 when (attempt < Tries && exception.Errno is Errno.Invalid or Errno.NoDevice && IsGone(context.Host, bridge))

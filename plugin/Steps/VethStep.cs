@@ -9,15 +9,20 @@ namespace CsCni.Plugin.Steps;
 internal static class VethStep
 {
     /// <summary>Makes the pair.</summary>
-    /// <returns>The host's end.</returns>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public static Link Create(AttachmentContext context, in VethSettings settings)
+    public static VethPair Create(AttachmentContext context, in VethSettings settings)
     {
         context.Rollback.Push($"delete veth of {context.Attachment}", () => HostLink.Delete(context.Host, context.Attachment));
-        return MarkAndRead(context, settings, CreatePair(context, settings));
+
+        // Chosen here, because the kernel, asked for the one that it chose, would first carry out what it has put off for a link
+        // without a carrier, which takes as long as all the rest of making one.
+        MacAddress mac = settings.Mac ?? MacAddress.Random();
+        Link host = CreatePair(context, settings, mac);
+        Mark(context, settings, host.Name);
+        return new(host, mac);
     }
 
-    private static string CreatePair(AttachmentContext context, in VethSettings settings)
+    private static Link CreatePair(AttachmentContext context, in VethSettings settings, MacAddress mac)
     {
         for (int attempt = 0; attempt < AttachmentKey.NameTries; attempt++)
         {
@@ -34,15 +39,15 @@ internal static class VethStep
             {
                 Name = context.Attachment.IfName,
                 Mtu = settings.Mtu,
-                Mac = settings.Mac ?? default,
+                Mac = mac,
                 NetNs = context.NetNsDescriptor,
             };
-            context.Host.Batch.CreateLink(host, new Veth(peer)).Accept(Errno.Exists).Send();
+            context.Host.Batch.CreateLink(host, new Veth(peer), echo: true).Accept(Errno.Exists).Send();
 
             // Another attachment's link has the name by chance: the next one then.
             if (context.Host.Batch.ResultOf(0) == Errno.None)
             {
-                return name;
+                return context.Host.Batch.LinkOf(0) ?? context.Host.GetLink(name);
             }
         }
 
@@ -53,7 +58,7 @@ internal static class VethStep
     /// The alias cannot go into the message that creates the link, nor behind it: had the creation failed because another
     /// link has the name, it would be that link's alias that is set.
     /// </summary>
-    private static Link MarkAndRead(AttachmentContext context, in VethSettings settings, string name)
+    private static void Mark(AttachmentContext context, in VethSettings settings, string name)
     {
         RouteBatch batch = context.Host.Batch.SetLink(name, new() { Alias = AttachmentKey.Alias(context.Attachment) });
         if (settings.Port is { } port)
@@ -66,8 +71,6 @@ internal static class VethStep
             batch.SetLink(name, new() { LinkLocal = LinkLocalGeneration.None }).Accept(Errno.FamilyNotSupported);
         }
 
-        int read = batch.Count;
-        batch.GetLink(name).Send();
-        return batch.LinkOf(read)!;
+        batch.Send();
     }
 }

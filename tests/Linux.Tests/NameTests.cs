@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net.NetworkInformation;
 using System.Text;
 using FsCheck;
@@ -21,6 +22,20 @@ public sealed class NameTests
             && MacAddress.TryParse(address.ToString(), out MacAddress read) && read == address
             && MacAddress.TryParse(address.ToString().Replace(':', '-').ToUpperInvariant(), out read) && read == address;
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Random_hardware_addresses_are_local_and_unicast_and_differ()
+    {
+        HashSet<MacAddress> seen = [];
+        for (int count = 0; count < 1000; count++)
+        {
+            MacAddress address = MacAddress.Random();
+            byte[] bytes = new byte[6];
+            address.WriteBytes(bytes);
+            Assert.Equal(2, bytes[0] & 3);
+            Assert.True(seen.Add(address));
+        }
+    }
 
     [Theory]
     [InlineData("0e:12:34:56:78:9a")]

@@ -42,6 +42,22 @@ public sealed class LiveLinkTests : IDisposable
     }
 
     [Fact]
+    public void AnEchoTellsTheLinkThatWasMade()
+    {
+        Assert.SkipUnless(Environment.OSVersion.Version >= new Version(6, 2), "this kernel echoes no links");
+        Host.Batch.CreateLink(
+            new LinkSettings { Name = "veth1", Up = true },
+            new Veth(new LinkSettings { Name = "eth0", NetNs = _namespaces.Container.Namespace.Descriptor }),
+            echo: true).Send();
+        Link link = Host.Batch.LinkOf(0)!;
+        JsonElement json = TwoNamespaces.Ip(_namespaces.Host, "link show veth1");
+        Assert.Equal(json.GetProperty("ifindex").GetInt32(), link.Index);
+        Assert.Equal("veth1", link.Name);
+        Assert.Equal(json.GetProperty("address").GetString(), link.Mac.ToString());
+        Assert.Equal(TwoNamespaces.Ip(_namespaces.Container, "link show eth0").GetProperty("ifindex").GetInt32(), link.LowerLink);
+    }
+
+    [Fact]
     public void LinkIsReadAsIpReadsIt()
     {
         int bridge = CreateBridge("br0");

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.Linq;
+using System.Threading;
 
 namespace CsCni.Bench.Sections;
 
@@ -10,6 +11,7 @@ internal sealed class AddSection(int[] standing) : ISection
 {
     private const int LeastRounds = 9;
     private const int MostRounds = 50;
+    private const int AgedRounds = 12;
     private const int WarmUp = 2;
     private const double SecondsPerCase = 4;
 
@@ -44,6 +46,12 @@ internal sealed class AddSection(int[] standing) : ISection
                     yield return row;
                 }
             }
+
+            if (count == 0)
+            {
+                progress.Tell("DEL of attachments that have stood for a while");
+                yield return MeasureAged(node);
+            }
         }
     }
 
@@ -61,6 +69,35 @@ internal sealed class AddSection(int[] standing) : ISection
         {
             yield return network.Reference(node, "nftables");
         }
+    }
+
+    /// <summary>
+    /// Links are slower to delete when their link-local addresses have become ready, which takes up to two seconds, as those
+    /// of pods have.
+    /// </summary>
+    private static Row MeasureAged(BenchNode node)
+    {
+        Network network = new("aged") { IsDual = true };
+        Row row = new("add", "DEL bridge, dual stack, 4 s after ADD", "ms");
+        List<(Contender Contender, Pod Pod)> pairs = [];
+        for (int round = 0; round < AgedRounds; round++)
+        {
+            pairs.AddRange(Contenders(node, network, isAlone: false).Zip(node.AddPods(3)));
+        }
+
+        foreach ((Contender contender, Pod pod) in pairs)
+        {
+            contender.Add(pod);
+            row.Of[contender.Name] = new();
+        }
+
+        Thread.Sleep(4000);
+        foreach ((Contender contender, Pod pod) in pairs)
+        {
+            row.Of[contender.Name].Add(contender.Delete(pod));
+        }
+
+        return row;
     }
 
     private static Row[] Measure(BenchNode node, Network network, string name, bool isAlone)
