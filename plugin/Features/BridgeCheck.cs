@@ -13,8 +13,9 @@ internal sealed class BridgeCheck(AttachmentContext context, BridgeConfig config
 {
     private readonly VethCheck _pair = new(context, expected, config.Mtu);
 
+    /// <returns>Both ends of the pair.</returns>
     /// <exception cref="CniException">101: the first difference.</exception>
-    public void Run()
+    public (Link Host, Link Container) Run()
     {
         ResultInterface told = _pair.ContainerSide();
         Link bridge = CheckBridge();
@@ -22,16 +23,16 @@ internal sealed class BridgeCheck(AttachmentContext context, BridgeConfig config
         Link host = _pair.Host(container, except: config.Bridge);
         Require(host.Master == bridge.Index, $"host link \"{host.Name}\" is not a port of bridge \"{bridge.Name}\"");
         CheckPort(host);
-        if (!config.HasAddresses)
+        if (config.HasAddresses)
         {
-            return;
+            new AddressCheck(context, expected).Run(container.Index, expected.Interfaces.IndexOf(told));
+            if (config.IsGateway)
+            {
+                CheckGateway(bridge);
+            }
         }
 
-        new AddressCheck(context, expected).Run(container.Index, expected.Interfaces.IndexOf(told));
-        if (config.IsGateway)
-        {
-            CheckGateway(bridge);
-        }
+        return (host, container);
     }
 
     private Link CheckBridge()

@@ -49,30 +49,17 @@ internal sealed class BridgeFeature : IFeature
         return result;
     }
 
-    public void Detach(AttachmentContext context)
-    {
-        RuleRemoval rules = context.Own(RulesStep.BeginRemoval(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config)));
-        if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer)
-        {
-            string bridge = BridgeConfig.ReadName(context.Call.Config);
-            ForeignVeth.Delete(context, peer => peer.Master != 0 && context.Host.TryGetLink(peer.Master)?.Name == bridge);
-        }
-
-        RulesStep.Finish(rules);
-    }
+    public void Detach(AttachmentContext context) => VethAttachment.Detach(
+        context, peer => peer.Master != 0 && context.Host.TryGetLink(peer.Master)?.Name == BridgeConfig.ReadName(context.Call.Config));
 
     public void Check(AttachmentContext context, CniResult expected)
     {
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
-        new BridgeCheck(context, config, expected).Run();
-        RulesStep.Check(context, AttachmentTraffic.Rules(context, expected, expected.Interfaces[1].Name, BridgeRules.RoutedLink(config), context.Container.GetLink(context.Attachment.IfName).Mac));
+        (Link host, Link container) = new BridgeCheck(context, config, expected).Run();
+        RulesStep.Check(context, AttachmentTraffic.Rules(context, expected, host.Name, BridgeRules.RoutedLink(config), container.Mac));
     }
 
-    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid)
-    {
-        HostLink.DeleteOthers(host, config.Name, valid);
-        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Interface);
-    }
+    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) => VethAttachment.Collect(host, config, valid);
 
     public void Status(CniCall call)
     {

@@ -37,16 +37,7 @@ internal sealed class PtpFeature : IFeature
         return result;
     }
 
-    public void Detach(AttachmentContext context)
-    {
-        RuleRemoval rules = context.Own(RulesStep.BeginRemoval(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config)));
-        if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer)
-        {
-            ForeignVeth.Delete(context, peer => LeadsToContainer(context, peer));
-        }
-
-        RulesStep.Finish(rules);
-    }
+    public void Detach(AttachmentContext context) => VethAttachment.Detach(context, peer => LeadsToContainer(context, peer));
 
     public void Check(AttachmentContext context, CniResult expected)
     {
@@ -55,11 +46,7 @@ internal sealed class PtpFeature : IFeature
         RulesStep.Check(context, AttachmentTraffic.Rules(context, expected, host.Name, host.Name, container.Mac));
     }
 
-    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid)
-    {
-        HostLink.DeleteOthers(host, config.Name, valid);
-        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Interface);
-    }
+    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) => VethAttachment.Collect(host, config, valid);
 
     public void Status(CniCall call)
     {

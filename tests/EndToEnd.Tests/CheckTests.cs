@@ -37,6 +37,20 @@ public sealed class CheckTests : System.IDisposable
         Check().Fails(7, "prevResult");
     }
 
+    [Fact]
+    public void AResultThatTellsTheContainersInterfaceOnlyIsComparedAsFarAsItGoes()
+    {
+        JsonArray interfaces = _config["prevResult"]!["interfaces"]!.AsArray();
+        interfaces.RemoveAt(0);
+        interfaces.RemoveAt(0);
+        foreach (JsonNode? ip in _config["prevResult"]!["ips"]!.AsArray())
+        {
+            ip!["interface"] = 0;
+        }
+
+        Check().Silent();
+    }
+
     [Theory]
     [InlineData("pod ip link set eth0 address 0e:00:00:00:00:99", "MAC", "eth0")]
     [InlineData("pod ip link set eth0 mtu 1390", "MTU", "eth0", "1390", "1400")]

@@ -14,7 +14,7 @@ internal static class Chart
     private const int Bar = 11;
     private const int Gap = 12;
 
-    private static readonly string[] s_cases = ["ADD bridge", "ADD bridge, ipMasq", "ADD bridge, 20 ports", "ADD bridge, ipMasq; 300 standing", "ADD ptp"];
+    private static readonly string[] s_cases = ["ADD bridge", "ADD bridge, ipMasq", "ADD bridge, 1 port", "ADD ptp", "ADD bridge, ipMasq; 300 standing"];
 
     public static string Render(List<Row> rows)
     {

@@ -7,6 +7,7 @@ namespace CsCni.Bench.Sections;
 internal sealed class BurstSection : ISection
 {
     private const int Count = 100;
+    private const int Rounds = 3;
 
     private static readonly int[] s_parallel = [1, 2, 8, 32, 100];
 
@@ -43,17 +44,25 @@ internal sealed class BurstSection : ISection
             rows.Add(new("burst", $"{command}, {name}", "ms") { TellsP99 = true });
         }
 
-        foreach (Contender contender in (Contender[])[network.Ours(node), network.Floor(node), network.Reference(node, network.IpMasq ? "iptables" : string.Empty)])
+        Contender[] contenders = [network.Ours(node), network.Floor(node), network.Reference(node, network.IpMasq ? "iptables" : string.Empty)];
+        for (int round = 0; round < (parallel < 8 ? 1 : Rounds); round++)
         {
-            for (int index = 0; index < 2; index++)
+            foreach (Contender contender in contenders)
             {
-                string command = index == 0 ? "ADD" : "DEL";
-                Timing[] timings = node.Runner.RunAll([.. pods.Select(pod => contender.CallOf(command, pod))], parallel, out double all);
-                rows[2 * index].Of[contender.Name] = Figures.Of(Count * 1000 / all);
-                rows[(2 * index) + 1].Of[contender.Name] = Figures.Of(timings.Select(static timing => timing.Milliseconds));
+                Measure(node, contender, pods, parallel, "ADD", rows[0], rows[1]);
+                Measure(node, contender, pods, parallel, "DEL", rows[2], rows[3]);
             }
         }
 
         return rows;
+    }
+
+    private static void Measure(BenchNode node, Contender contender, List<Pod> pods, int parallel, string command, Row rate, Row each)
+    {
+        Timing[] timings = node.Runner.RunAll([.. pods.Select(pod => contender.CallOf(command, pod))], parallel, out double all);
+        rate.Of.TryAdd(contender.Name, new());
+        each.Of.TryAdd(contender.Name, new());
+        rate.Of[contender.Name].Add(Count * 1000 / all);
+        each.Of[contender.Name].Samples.AddRange(timings.Select(static timing => timing.Milliseconds));
     }
 }

@@ -1,0 +1,34 @@
+using System;
+using System.Collections.Generic;
+using CsCni.Cni;
+using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
+using CsCni.Plugin.Rules;
+using CsCni.Plugin.Steps;
+
+namespace CsCni.Plugin.Features;
+
+/// <summary>How every type whose container hangs on a veth pair removes it, with its rules.</summary>
+internal static class VethAttachment
+{
+    /// <summary>DEL: needs nothing but the attachment.</summary>
+    /// <param name="context">The call.</param>
+    /// <param name="isOfType">Whether a host link that is not ours is where the reference plugin of the type leaves its.</param>
+    public static void Detach(AttachmentContext context, Func<Link, bool> isOfType)
+    {
+        RuleRemoval rules = context.Own(RulesStep.BeginRemoval(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config)));
+        if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer)
+        {
+            ForeignVeth.Delete(context, isOfType);
+        }
+
+        RulesStep.Finish(rules);
+    }
+
+    /// <summary>GC: the pairs and rules of a network's attachments that are not in the list.</summary>
+    public static void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid)
+    {
+        HostLink.DeleteOthers(host, config.Name, valid);
+        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Interface);
+    }
+}
