@@ -24,6 +24,8 @@ internal sealed class BenchNode : IDisposable
             _signals.Add(PosixSignalRegistration.Create(signal, context =>
             {
                 context.Cancel = true;
+                IsEnding = true;
+                Runner?.Kill();
                 Console.Error.WriteLine("\nended by a signal; removing what was made");
                 Dispose();
                 Environment.Exit(130);
@@ -40,6 +42,9 @@ internal sealed class BenchNode : IDisposable
         Must("sysctl -q -w net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1");
         Runner = new($"{Directory}/runner", PathOf(Name));
     }
+
+    /// <summary>True from when a signal came: what fails then fails for that.</summary>
+    public static bool IsEnding { get; private set; }
 
     /// <summary>The node's namespace.</summary>
     public string Name { get; }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.CommandLine;
 using System.IO;
 using System.Linq;
+using System.Threading;
 using CsCni.Bench.Report;
 using CsCni.Bench.Sections;
 
@@ -15,20 +16,22 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
-        string names = string.Join(", ", Sections(s_standing).Select(static section => section.Name));
+        string names = string.Join(", ", Sections(s_standing, 0).Select(static section => section.Name));
         Option<string> only = new("--only") { Description = $"Parts to run, joined by commas: {names}. All of them otherwise." };
         Option<string> standing = new("--standing") { Description = $"How many attachments stand meanwhile in part add: {string.Join(',', s_standing)} otherwise." };
+        Option<double> seconds = new("--seconds") { Description = "How long each case of the parts add and ipam is measured, 0 for the fewest rounds; 4 otherwise.", DefaultValueFactory = static _ => 4 };
         Option<FileInfo> json = new("--json") { Description = "Write the raw figures to this file." };
         Option<FileInfo> chart = new("--chart") { Description = "Draw the figures of ADD and DEL to this SVG file." };
         Option<FileInfo> table = new("--table") { Description = "Write the tables to this file too." };
-        RootCommand root = new($"Times CsCni's plugins beside the reference plugins. Parts: {names}.") { only, standing, json, chart, table };
-        root.SetAction(parsed => Run(Choose(parsed.GetValue(only), parsed.GetValue(standing)), parsed.GetValue(json), parsed.GetValue(chart), parsed.GetValue(table)));
+        RootCommand root = new($"Times CsCni's plugins beside the reference plugins. Parts: {names}.") { only, standing, seconds, json, chart, table };
+        root.SetAction(parsed => Run(Choose(parsed.GetValue(only), parsed.GetValue(standing), parsed.GetValue(seconds)), parsed.GetValue(json), parsed.GetValue(chart), parsed.GetValue(table)));
         return root.Parse(arguments).Invoke();
     }
 
-    private static ISection[] Sections(int[] standing) => [new AddSection(standing), new BurstSection(), new IpamSection(), new ProcessSection()];
+    private static ISection[] Sections(int[] standing, double seconds) =>
+        [new AddSection(standing, seconds), new BurstSection(), new IpamSection(seconds), new ProcessSection()];
 
-    private static ISection[]? Choose(string? only, string? standing)
+    private static ISection[]? Choose(string? only, string? standing, double seconds)
     {
         if (!TryReadCounts(standing, out int[] counts))
         {
@@ -36,7 +39,7 @@ internal static class Program
             return null;
         }
 
-        ISection[] sections = Sections(counts);
+        ISection[] sections = Sections(counts, seconds);
         if (string.IsNullOrEmpty(only))
         {
             return sections;
@@ -89,6 +92,12 @@ internal static class Program
             Save(json, () => JsonReport.Render(rows));
             Save(chart, () => Chart.Render(rows));
             return 0;
+        }
+        catch (Exception) when (BenchNode.IsEnding)
+        {
+            // The signal's thread cleans up and ends the process.
+            Thread.Sleep(Timeout.Infinite);
+            return 1;
         }
         catch (BenchException exception)
         {

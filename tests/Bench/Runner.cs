@@ -38,9 +38,20 @@ internal sealed class Runner : IDisposable
         return timings;
     }
 
+    /// <summary>Ends it in the middle of its work.</summary>
+    public void Kill() => _process.Kill();
+
     public void Dispose()
     {
-        _process.StandardInput.Close();
+        try
+        {
+            _process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It was killed with a line half read.
+        }
+
         _process.WaitForExit();
         _process.Dispose();
     }

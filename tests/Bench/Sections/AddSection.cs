@@ -7,13 +7,13 @@ namespace CsCni.Bench.Sections;
 
 /// <summary>ADD and DEL of one attachment, whole processes, by each contender in turn.</summary>
 /// <param name="standing">How many attachments stand on each bridge meanwhile, ascending.</param>
-internal sealed class AddSection(int[] standing) : ISection
+/// <param name="seconds">How long each case is measured.</param>
+internal sealed class AddSection(int[] standing, double seconds) : ISection
 {
     private const int LeastRounds = 9;
     private const int MostRounds = 50;
     private const int AgedRounds = 12;
     private const int WarmUp = 2;
-    private const double SecondsPerCase = 4;
 
     private static readonly Network[] s_networks =
     [
@@ -100,7 +100,7 @@ internal sealed class AddSection(int[] standing) : ISection
         return row;
     }
 
-    private static Row[] Measure(BenchNode node, Network network, string name, bool isAlone)
+    private Row[] Measure(BenchNode node, Network network, string name, bool isAlone)
     {
         Row add = new("add", $"ADD {name}", "ms"), delete = new("add", $"DEL {name}", "ms");
         List<(Contender Contender, Pod Pod)> pairs = [.. Contenders(node, network, isAlone).Zip(node.AddPods(4))];
@@ -111,7 +111,7 @@ internal sealed class AddSection(int[] standing) : ISection
         }
 
         Stopwatch watch = Stopwatch.StartNew();
-        for (int round = -WarmUp; round < MostRounds && (round < LeastRounds || watch.Elapsed.TotalSeconds < SecondsPerCase); round++)
+        for (int round = -WarmUp; round < MostRounds && (round < LeastRounds || watch.Elapsed.TotalSeconds < seconds); round++)
         {
             // What the kernel still does of the call before hits another one in each round.
             pairs = [.. pairs[1..], pairs[0]];

@@ -7,11 +7,11 @@ using System.Text.Json.Nodes;
 namespace CsCni.Bench.Sections;
 
 /// <summary>cscni-ipam and host-local alone, with so many addresses held.</summary>
-internal sealed class IpamSection : ISection
+/// <param name="seconds">How long each case is measured.</param>
+internal sealed class IpamSection(double seconds) : ISection
 {
     private const int LeastRounds = 7;
     private const int MostRounds = 60;
-    private const double SecondsPerCase = 4;
 
     private static readonly int[] s_held = [0, 1000, 10_000, 50_000];
 
@@ -35,12 +35,12 @@ internal sealed class IpamSection : ISection
         }
     }
 
-    private static Row Measure(Contender[] contenders, Pod pod, int held, out Row delete)
+    private Row Measure(Contender[] contenders, Pod pod, int held, out Row delete)
     {
         Row add = new("ipam", $"ADD, {held} held", "ms");
         delete = new("ipam", $"DEL, {held} held", "ms");
         Stopwatch watch = Stopwatch.StartNew();
-        for (int round = -1; round < MostRounds && (round < LeastRounds || watch.Elapsed.TotalSeconds < SecondsPerCase); round++)
+        for (int round = -1; round < MostRounds && (round < LeastRounds || watch.Elapsed.TotalSeconds < seconds); round++)
         {
             foreach (Contender contender in contenders)
             {
