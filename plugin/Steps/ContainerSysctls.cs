@@ -31,6 +31,9 @@ internal static class ContainerSysctls
                 _ = Sysctl.TrySet("net/ipv6/conf/lo/disable_ipv6", "0");
                 _ = Sysctl.TrySet($"net/ipv6/conf/{ifName}/disable_ipv6", "0");
                 Sysctl.Set($"net/ipv6/conf/{ifName}/keep_addr_on_down", "1");
+
+                // As arp_notify.
+                _ = Sysctl.TrySet($"net/ipv6/conf/{ifName}/ndisc_notify", "1");
             }
         });
     }

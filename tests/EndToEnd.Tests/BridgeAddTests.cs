@@ -1,6 +1,7 @@
 using System.Linq;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading;
 using CsCni.EndToEnd.Tests.Harness;
 using Xunit;
 
@@ -45,6 +46,28 @@ public sealed class BridgeAddTests : System.IDisposable
         Assert.True(first.Pings("10.78.0.2"));
         Assert.True(first.Pings("fd00:78::2"));
         Assert.True(second.Pings("fd00:77::2"));
+    }
+
+    /// <summary>Or else they would send to the former owner's hardware address for several seconds. The reference's announcement is lost.</summary>
+    [Theory]
+    [InlineData("10.77.0.99")]
+    [InlineData("fd00:77::99")]
+    public void NeighboursOfAnAddressesFormerOwnerLearnTheNewOne(string address)
+    {
+        JsonObject config = Configs.Bridge(_node);
+        Pod neighbour = _node.AddPod(), owner = _node.AddPod();
+        _node.Call(Executables.Plugin, "ADD", config, neighbour).Result();
+        neighbour.Must($"ip neigh replace {address} lladdr 0e:00:00:00:00:99 dev eth0 nud stale");
+        _node.Call(Executables.Plugin, "ADD", config, owner, $"CNI_ARGS=IP={address}").Result();
+        string mac = owner.Json("ip -j link show eth0")[0].GetProperty("address").GetString()!;
+        string known = string.Empty;
+        for (int tries = 0; tries < 40 && known != mac; tries++)
+        {
+            Thread.Sleep(50);
+            known = neighbour.Json($"ip -j neigh show {address}")[0].GetProperty("lladdr").GetString()!;
+        }
+
+        Assert.Equal(mac, known);
     }
 
     /// <summary>It comes last in ADD, but it comes, made as the kernel makes it by itself.</summary>
