@@ -18,6 +18,10 @@ internal static class Paths
     public static string Reference { get; } =
         File.Exists($"{Root}/artifacts/reference/usr/lib/cni/bridge") ? $"{Root}/artifacts/reference/usr/lib/cni" : "/usr/lib/cni";
 
+    /// <summary>Whether they have nftables back ends, which came a little before this version of the specification.</summary>
+    public static bool ReferenceHasNftables { get; } =
+        Shell.Run(["env", "CNI_COMMAND=VERSION", $"{Reference}/bridge"]).Output.Contains("\"1.1.0\"", System.StringComparison.Ordinal);
+
     public static string Sources { get; } = $"{Root}/tests/Bench";
 
     private static string FindRoot([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(source, "../../.."));

@@ -65,7 +65,7 @@ internal sealed class AddSection(int[] standing, double seconds) : ISection
         }
 
         yield return network.Reference(node, network.IpMasq || network.Ports > 0 ? "iptables" : string.Empty);
-        if (isAlone && (network.IpMasq || network.Ports > 0))
+        if (isAlone && Paths.ReferenceHasNftables && (network.IpMasq || network.Ports > 0))
         {
             yield return network.Reference(node, "nftables");
         }
