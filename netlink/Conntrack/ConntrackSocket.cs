@@ -49,7 +49,7 @@ public sealed class ConntrackSocket : IDisposable
                 ConntrackHeader.TypeOf(ConntrackMessage.Delete),
                 NetlinkFlags.None,
                 new ConntrackHeader(entry.Original.Source.Family),
-                new("forget a connection to", prefix: new(entry.Original.Destination, entry.Original.Destination.BitCount)));
+                new("forget a connection to", prefix: IpPrefix.Host(entry.Original.Destination)));
             Put(writer, entry);
             _socket.Batch.Accept(Errno.NoEntry);
         }

@@ -39,5 +39,5 @@ public sealed partial class RouteBatch
     };
 
     private static NetlinkOperation OperationOf(string verb, in Neighbour neighbour) =>
-        new(verb, prefix: new IpPrefix(neighbour.Address, neighbour.Address.BitCount), link: neighbour.Link);
+        new(verb, prefix: IpPrefix.Host(neighbour.Address), link: neighbour.Link);
 }

@@ -13,7 +13,7 @@ internal sealed class RouteLookup : INetlinkReplyReader
     internal static Route? Find(NetlinkSocket socket, IpAddress destination)
     {
         RouteLookup lookup = new();
-        IpPrefix prefix = new(destination, destination.BitCount);
+        IpPrefix prefix = IpPrefix.Host(destination);
         RouteHeader header = new() { Family = (byte)destination.Family, DestinationLength = (byte)destination.BitCount };
         NetlinkOperation operation = new("look up the route to", prefix: prefix);
         socket.Batch.RequireSent(operation);

@@ -48,8 +48,6 @@ internal sealed class PortMapConfig
     /// <exception cref="CniException">2: conditions that are not served. 6: a wrong type. 7: a value out of bounds.</exception>
     public static PortMapConfig Read(NetworkConfig config) => new(config);
 
-    public List<PortCondition> ConditionsOf(IpFamily family) => family == IpFamily.V4 ? ConditionsV4 : ConditionsV6;
-
     /// <summary>Keys that choose between iptables and nft, or say how iptables marks packets: checked as there, and without effect.</summary>
     private static void CheckUnused(JsonObject root)
     {

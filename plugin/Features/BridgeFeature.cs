@@ -63,11 +63,7 @@ internal sealed class BridgeFeature : IFeature
 
     public void Status(CniCall call)
     {
-        if (TrafficConfig.Read(call.Config).NeedsRules)
-        {
-            RulesStep.RequireSupport();
-        }
-
+        VethAttachment.RequireSupport(call.Config);
         using RouteSocket host = RouteSocket.Open();
         if (host.TryGetLink(BridgeConfig.ReadName(call.Config)) is not { } link)
         {

@@ -48,13 +48,7 @@ internal sealed class PtpFeature : IFeature
 
     public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) => VethAttachment.Collect(host, config, valid);
 
-    public void Status(CniCall call)
-    {
-        if (TrafficConfig.Read(call.Config).NeedsRules)
-        {
-            RulesStep.RequireSupport();
-        }
-    }
+    public void Status(CniCall call) => VethAttachment.RequireSupport(call.Config);
 
     /// <summary>The result of the IPAM plugin as it is; its addresses are the container's link's.</summary>
     private static CniResult TakeAddresses(CniResult given, PtpConfig config)

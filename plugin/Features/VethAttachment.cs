@@ -8,7 +8,7 @@ using CsCni.Plugin.Steps;
 
 namespace CsCni.Plugin.Features;
 
-/// <summary>How every type whose container hangs on a veth pair removes it, with its rules.</summary>
+/// <summary>What every type whose container hangs on a veth pair does alike about the pair and its rules.</summary>
 internal static class VethAttachment
 {
     /// <summary>DEL: needs nothing but the attachment.</summary>
@@ -30,5 +30,15 @@ internal static class VethAttachment
     {
         HostLink.DeleteOthers(host, config.Name, valid);
         RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Interface);
+    }
+
+    /// <summary>STATUS: whether the kernel has what the rules need that the configuration asks for.</summary>
+    /// <exception cref="CniException">50: no nf_tables.</exception>
+    public static void RequireSupport(NetworkConfig config)
+    {
+        if (TrafficConfig.Read(config).NeedsRules)
+        {
+            RulesStep.RequireSupport();
+        }
     }
 }

@@ -14,9 +14,6 @@ namespace CsCni.Plugin.Rules;
 /// </summary>
 internal static class ConditionalChain
 {
-    /// <summary>IFNAMSIZ (linux/if.h).</summary>
-    private const int NameSize = 16;
-
     /// <summary>Behind an address of either family.</summary>
     private const int PortSlot = 4;
 
@@ -46,7 +43,7 @@ internal static class ConditionalChain
         OnlyFamily(rule, family);
         if (mapping.HostIp.IsValid)
         {
-            Compare(rule, new IpPrefix(mapping.HostIp, mapping.HostIp.BitCount), isSource: false, negated: false);
+            Compare(rule, IpPrefix.Host(mapping.HostIp), isSource: false, negated: false);
         }
 
         foreach (PortCondition condition in rules.ConditionsOf(family))
@@ -110,7 +107,7 @@ internal static class ConditionalChain
             LoadDestination(rule, prefix.Family);
         }
 
-        if (prefix.Length < prefix.Address.BitCount)
+        if (!prefix.IsHost)
         {
             rule.Mask(mask[..length]);
         }

@@ -12,9 +12,6 @@ namespace CsCni.Plugin.Rules;
 /// </summary>
 internal sealed class ElementBuilder(OwnSet set)
 {
-    /// <summary>IFNAMSIZ (linux/if.h).</summary>
-    private const int NameSize = 16;
-
     /// <summary>The longest key: an IPv6 address, a protocol and a port, or two IPv6 addresses.</summary>
     private const int MaxSize = 32;
 
@@ -64,9 +61,9 @@ internal sealed class ElementBuilder(OwnSet set)
     public ElementBuilder Interface(string name)
     {
         Separate().Append('"').Append(name).Append('"');
-        Encoding.UTF8.GetBytes(name, _first.AsSpan(_length, NameSize));
-        _first.AsSpan(_length, NameSize).CopyTo(_last.AsSpan(_length));
-        _length += NameSize;
+        Encoding.UTF8.GetBytes(name, _first.AsSpan(_length, PacketFields.NameSize));
+        _first.AsSpan(_length, PacketFields.NameSize).CopyTo(_last.AsSpan(_length));
+        _length += PacketFields.NameSize;
         return this;
     }
 

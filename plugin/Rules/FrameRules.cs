@@ -10,9 +10,6 @@ internal static class FrameRules
 {
     private const string Addresses = "addresses";
 
-    /// <summary>Four slots: the length of an interface's name.</summary>
-    private const int NameSlots = 4;
-
     private const byte Icmpv6 = 58;
     private const byte Udp = 17;
 

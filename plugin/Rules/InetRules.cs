@@ -13,9 +13,6 @@ internal static class InetRules
     /// <summary>RTN_LOCAL (linux/rtnetlink.h).</summary>
     private const uint LocalAddress = 2;
 
-    /// <summary>Four slots: the length of an interface's name.</summary>
-    private const int NameSlots = 4;
-
     public static readonly NftChain[] Chains =
     [
         new("prerouting", "nat", NftHook.Prerouting, -100, "ports of the node, from outside and from containers"),

@@ -6,6 +6,12 @@ namespace CsCni.Plugin.Rules;
 /// <summary>Where the fields of a packet are that our rules look at.</summary>
 internal static class PacketFields
 {
+    /// <summary>The bytes of an interface's name, IFNAMSIZ (linux/if.h): its NUL is one of them.</summary>
+    public const int NameSize = InterfaceName.MaxBytes + 1;
+
+    /// <summary>The slots that it takes.</summary>
+    public const int NameSlots = NameSize / sizeof(uint);
+
     private const byte Ipv4 = 2;
     private const byte Ipv6 = 10;
 

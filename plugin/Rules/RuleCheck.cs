@@ -9,21 +9,20 @@ namespace CsCni.Plugin.Rules;
 internal static class RuleCheck
 {
     /// <exception cref="CniException">101: the first difference.</exception>
-    public static void Run(NftSocket nft, AttachmentRules rules)
+    public static void Run(NftSocket nft, in Attachment attachment, List<RuleElement> elements)
     {
-        List<RuleElement> elements = RuleElements.Of(rules);
         foreach (OwnTable table in OwnTable.All)
         {
             if (elements.Exists(element => element.Set.Family == table.Family) && table.FindDamage(nft) is { } damage)
             {
-                throw CheckFailure.Of(rules.Attachment, $"{damage} (somebody else changed it; the next ADD on this node makes it again)");
+                throw CheckFailure.Of(attachment, $"{damage} (somebody else changed it; the next ADD on this node makes it again)");
             }
         }
 
-        string owner = RuleOwner.Of(rules.Attachment);
+        string owner = RuleOwner.Of(attachment);
         foreach (RuleElement element in elements)
         {
-            Check(nft, rules.Attachment, element, owner);
+            Check(nft, attachment, element, owner);
         }
     }
 

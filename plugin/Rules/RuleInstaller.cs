@@ -11,7 +11,10 @@ namespace CsCni.Plugin.Rules;
 /// ADD's half: an attachment's elements in one transaction. Where a table is missing or damaged, it is made anew first, with
 /// the elements of all attachments that stand.
 /// </summary>
-internal sealed class RuleInstaller(RuleSession session, AttachmentRules rules)
+/// <param name="session">The lock, files and socket.</param>
+/// <param name="rules">What the attachment wants.</param>
+/// <param name="elements">The same as elements.</param>
+internal sealed class RuleInstaller(RuleSession session, AttachmentRules rules, List<RuleElement> elements)
 {
     private const int MaxTries = 4;
 
@@ -19,7 +22,6 @@ internal sealed class RuleInstaller(RuleSession session, AttachmentRules rules)
     private const Errno Overlaps = Errno.NotEmpty;
 
     private readonly string _owner = RuleOwner.Of(rules.Attachment);
-    private readonly List<RuleElement> _elements = RuleElements.Of(rules);
 
     /// <exception cref="CniException">105: a host port is taken. 102: an address is another attachment's.</exception>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
@@ -39,7 +41,7 @@ internal sealed class RuleInstaller(RuleSession session, AttachmentRules rules)
             catch (NetlinkException exception) when (exception.Errno is Errno.Exists or Overlaps or Errno.Busy)
             {
                 last = exception;
-                new RuleConflicts(session, rules, _owner).Resolve(_elements);
+                new RuleConflicts(session, rules, _owner).Resolve(elements);
             }
             catch (NetlinkException exception) when (exception.Errno == Errno.NoEntry)
             {
@@ -115,13 +117,13 @@ internal sealed class RuleInstaller(RuleSession session, AttachmentRules rules)
         }
     }
 
-    private bool IsNeeded(OwnTable table) => _elements.Exists(element => element.Set.Family == table.Family);
+    private bool IsNeeded(OwnTable table) => elements.Exists(element => element.Set.Family == table.Family);
 
     private bool IsOwn(AttachmentRules standing) => standing.Attachment == rules.Attachment && standing.Part == rules.Part;
 
     private void PutOwn()
     {
-        new ElementWriter(session.Nft.Batch, _owner).Put(rules, _elements, exclusive: true);
+        new ElementWriter(session.Nft.Batch, _owner).Put(rules, elements, exclusive: true);
         session.Nft.Batch.Send();
     }
 }

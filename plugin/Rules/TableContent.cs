@@ -7,9 +7,6 @@ namespace CsCni.Plugin.Rules;
 /// <summary>The elements of a table, those of the attachments that go apart from the others.</summary>
 internal sealed class TableContent
 {
-    /// <summary>The length of an interface's name, the first field of a policy's key.</summary>
-    private const int NameSize = 16;
-
     private readonly OwnTable _table;
     private readonly List<NftElement> _sharedLeft = [];
     private readonly HashSet<string> _chains = [];
@@ -102,5 +99,6 @@ internal sealed class TableContent
         return elements;
     }
 
-    private static string BridgeOf(in NftElement element) => Convert.ToHexString(element.Key.AsSpan(0, NameSize));
+    /// <summary>The first field of a policy's key.</summary>
+    private static string BridgeOf(in NftElement element) => Convert.ToHexString(element.Key.AsSpan(0, PacketFields.NameSize));
 }

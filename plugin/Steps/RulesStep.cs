@@ -16,7 +16,8 @@ internal static class RulesStep
     /// <exception cref="CniException">50: no nf_tables. 102 or 105: an address or host port is somebody else's.</exception>
     public static void Apply(AttachmentContext context, AttachmentRules rules)
     {
-        if (RuleElements.Of(rules).Count == 0)
+        List<RuleElement> elements = RuleElements.Of(rules);
+        if (elements.Count == 0)
         {
             return;
         }
@@ -25,7 +26,7 @@ internal static class RulesStep
         context.Rollback.Push($"remove nf_tables elements of {context.Attachment}", () => Remove(context.Host, PlaceOf(context), context.Attachment, rules.Part));
         using (RuleSession session = RuleSession.Open(context.Host, PlaceOf(context)))
         {
-            Translate(() => new RuleInstaller(session, rules).Run());
+            Translate(() => new RuleInstaller(session, rules, elements).Run());
             if (rules.NeedsLoopbackRouting && rules.RoutedLink.Length > 0)
             {
                 LoopbackRouting.Ensure(session.Store, rules.RoutedLink);
@@ -64,23 +65,35 @@ internal static class RulesStep
         }
 
         string prefix = RuleOwner.PrefixOf(network);
-        Run(host, place, session =>
+        List<(OwnSet Set, NftElement Element)> removed;
+        try
         {
-            List<(OwnSet, NftElement)> removed = new RuleRemover(session)
+            using RuleSession session = RuleSession.Open(host, place);
+            removed = new RuleRemover(session)
                 .RemoveAll(owner => owner.StartsWith(prefix, StringComparison.Ordinal) && !owners.Contains(owner), part);
-
             RuleInstaller.RepairAll(session);
-            return removed;
-        });
+        }
+        catch (CniException exception) when (exception.Code == ErrorCode.NotAvailable)
+        {
+            // On a kernel without nf_tables there is nothing to remove.
+            return;
+        }
+        catch (NetlinkException exception) when (RuleSession.IsUnsupported(exception.Errno))
+        {
+            return;
+        }
+
+        ConntrackFlush.AtDelete(removed);
     }
 
     /// <exception cref="CniException">101: something is missing. 50: no nf_tables.</exception>
     public static void Check(AttachmentContext context, AttachmentRules rules)
     {
-        if (RuleElements.Of(rules).Count > 0)
+        List<RuleElement> elements = RuleElements.Of(rules);
+        if (elements.Count > 0)
         {
             using NftSocket nft = RuleSession.OpenSocket(context.Host.Purpose);
-            RuleCheck.Run(nft, rules);
+            RuleCheck.Run(nft, rules.Attachment, elements);
         }
 
         if (rules.NeedsLoopbackRouting && rules.RoutedLink.Length > 0 && Sysctl.Get(LoopbackRouting.PathOf(rules.RoutedLink)) is "0")
@@ -102,27 +115,6 @@ internal static class RulesStep
     {
         using RuleRemoval removal = RuleRemoval.Begin(host, place, attachment, part);
         Finish(removal);
-    }
-
-    /// <summary>On a kernel without nf_tables there is nothing to remove.</summary>
-    private static void Run(RouteSocket host, RulesPlace place, Func<RuleSession, List<(OwnSet Set, NftElement Element)>> remove)
-    {
-        List<(OwnSet Set, NftElement Element)> removed;
-        try
-        {
-            using RuleSession session = RuleSession.Open(host, place);
-            removed = remove(session);
-        }
-        catch (CniException exception) when (exception.Code == ErrorCode.NotAvailable)
-        {
-            return;
-        }
-        catch (NetlinkException exception) when (RuleSession.IsUnsupported(exception.Errno))
-        {
-            return;
-        }
-
-        ConntrackFlush.AtDelete(removed);
     }
 
     private static void Translate(Action action)
