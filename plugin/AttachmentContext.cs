@@ -41,6 +41,9 @@ internal sealed class AttachmentContext : IDisposable
     /// <summary>The container's namespace, as IFLA_NET_NS_FD takes it.</summary>
     public int NetNsDescriptor => _netns?.Descriptor ?? throw new InvalidOperationException("the container's namespace was not opened");
 
+    /// <summary>The node's namespace, as IFLA_NET_NS_FD takes it.</summary>
+    public int HostNetNsDescriptor => _hostNetNs.Descriptor;
+
     /// <summary>False where CNI_NETNS is empty or gone, which DEL accepts.</summary>
     public bool HasContainer => _container is not null;
 

@@ -6,13 +6,23 @@ namespace CsCni.Plugin;
 /// <summary>Which feature serves which type: one line each.</summary>
 internal static class FeatureTable
 {
-    public const string Names = "cscni, bridge, ptp, portmap";
+    /// <summary>All types that are served, as <c>cscni --types</c> tells them.</summary>
+    public const string Names = "cscni, bridge, ptp, netkit, macvlan, macvtap, ipvlan, vlan, host-device, loopback, dummy, tap, portmap";
 
     /// <exception cref="CniException">7: the type is missing or not served.</exception>
     public static IFeature Find(NetworkConfig config) => config.Type switch
     {
         "cscni" or "bridge" => new BridgeFeature(),
-        "ptp" => new PtpFeature(),
+        "ptp" => new PtpFeature("veth"),
+        "netkit" => new PtpFeature("netkit"),
+        "macvlan" => new MacvlanFeature(isTap: false),
+        "macvtap" => new MacvlanFeature(isTap: true),
+        "ipvlan" => new IpvlanFeature(),
+        "vlan" => new VlanFeature(),
+        "host-device" => new HostDeviceFeature(),
+        "loopback" => new LoopbackFeature(),
+        "dummy" => new DummyFeature(),
+        "tap" => new TapFeature(),
         "portmap" => new PortMapFeature(),
         "" => throw new CniException(ErrorCode.InvalidConfig, $"network configuration: missing type (served: {Names})"),
         _ => throw new CniException(ErrorCode.InvalidConfig, $"network configuration: unknown type \"{config.Type}\" (served: {Names})"),

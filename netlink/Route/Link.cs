@@ -53,6 +53,21 @@ public sealed class Link
     /// <summary>IFLA_BR_VLAN_FILTERING of a bridge; null for all else, and where the kernel has no such thing.</summary>
     public bool? VlanFiltering { get; internal set; }
 
+    /// <summary>IFLA_MACVLAN_MODE of a macvlan or macvtap; null for all else.</summary>
+    public MacvlanMode? MacvlanMode { get; internal set; }
+
+    /// <summary>IFLA_IPVLAN_MODE of an ipvlan; null for all else.</summary>
+    public IpvlanMode? IpvlanMode { get; internal set; }
+
+    /// <summary>IFLA_VLAN_ID of a vlan; null for all else.</summary>
+    public int? VlanId { get; internal set; }
+
+    /// <summary>IFLA_NETKIT_MODE of a netkit; null for all else.</summary>
+    public NetkitMode? NetkitMode { get; internal set; }
+
+    /// <summary>IFLA_TXQLEN, packets.</summary>
+    public int QueueLength { get; internal set; }
+
     /// <summary>True where the administrator has set it up (IFF_UP).</summary>
     public bool IsUp => (Flags & LinkFlags.Up) != 0;
 }

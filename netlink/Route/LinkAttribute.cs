@@ -81,6 +81,9 @@ public enum LinkAttribute : ushort
     /// <summary>IFLA_PROTO_DOWN, u8.</summary>
     ProtocolDown = 39,
 
+    /// <summary>IFLA_TARGET_NETNSID, s32: the namespace that the request is about, by the ID that the socket's own knows it by.</summary>
+    TargetNetNsId = 46,
+
     /// <summary>IFLA_NEW_IFINDEX, s32.</summary>
     NewIfIndex = 49,
 

@@ -11,6 +11,12 @@ public readonly record struct LinkChange
     /// <summary>IFF_PROMISC.</summary>
     public bool? Promiscuous { get; init; }
 
+    /// <summary>IFF_ALLMULTI.</summary>
+    public bool? AllMulticast { get; init; }
+
+    /// <summary>IFLA_TXQLEN, packets.</summary>
+    public int? QueueLength { get; init; }
+
     /// <summary>IFLA_MTU in bytes.</summary>
     public int? Mtu { get; init; }
 
@@ -41,6 +47,7 @@ public readonly record struct LinkChange
     {
         Put(ref header, LinkFlags.Up, Up);
         Put(ref header, LinkFlags.Promiscuous, Promiscuous);
+        Put(ref header, LinkFlags.AllMulticast, AllMulticast);
     }
 
     internal void Put(NetlinkWriter writer)
@@ -48,6 +55,11 @@ public readonly record struct LinkChange
         if (Mtu is int mtu)
         {
             writer.PutI32(LinkAttribute.Mtu, mtu);
+        }
+
+        if (QueueLength is int length)
+        {
+            writer.PutI32(LinkAttribute.QueueLength, length);
         }
 
         if (Mac is MacAddress mac)

@@ -73,6 +73,9 @@ internal static class LinkReader
             case LinkAttribute.Promiscuity:
                 link.Promiscuity = attribute.ReadU32();
                 break;
+            case LinkAttribute.QueueLength:
+                link.QueueLength = attribute.ReadI32();
+                break;
         }
     }
 
@@ -90,8 +93,8 @@ internal static class LinkReader
                 case LinkInfoAttribute.PortKind:
                     portKind = attribute.ReadString();
                     break;
-                case LinkInfoAttribute.Data when link.Kind == "bridge":
-                    ReadBridge(link, attribute.Nested);
+                case LinkInfoAttribute.Data:
+                    ReadData(link, attribute.Nested);
                     break;
                 case LinkInfoAttribute.PortData when portKind == "bridge":
                     link.Port = BridgePort.Read(attribute.Nested);
@@ -100,11 +103,26 @@ internal static class LinkReader
         }
     }
 
-    private static void ReadBridge(Link link, NetlinkAttributes data)
+    /// <summary>Of each kind just what somebody compares.</summary>
+    private static void ReadData(Link link, NetlinkAttributes data)
     {
-        if (data.TryFind((ushort)BridgeAttribute.VlanFiltering, out NetlinkAttribute filtering))
+        switch (link.Kind)
         {
-            link.VlanFiltering = filtering.ReadU8() != 0;
+            case "bridge" when data.TryFind((ushort)BridgeAttribute.VlanFiltering, out NetlinkAttribute filtering):
+                link.VlanFiltering = filtering.ReadU8() != 0;
+                break;
+            case "macvlan" or "macvtap" when data.TryFind((ushort)MacvlanAttribute.Mode, out NetlinkAttribute mode):
+                link.MacvlanMode = (MacvlanMode)mode.ReadU32();
+                break;
+            case "ipvlan" when data.TryFind((ushort)IpvlanAttribute.Mode, out NetlinkAttribute mode):
+                link.IpvlanMode = (IpvlanMode)mode.ReadU16();
+                break;
+            case "vlan" when data.TryFind((ushort)VlanAttribute.Id, out NetlinkAttribute id):
+                link.VlanId = id.ReadU16();
+                break;
+            case "netkit" when data.TryFind((ushort)NetkitAttribute.Mode, out NetlinkAttribute mode):
+                link.NetkitMode = (NetkitMode)mode.ReadU32();
+                break;
         }
     }
 }

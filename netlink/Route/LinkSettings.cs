@@ -25,6 +25,12 @@ public readonly record struct LinkSettings
     /// </summary>
     public int? NetNs { get; init; }
 
+    /// <summary>
+    /// IFLA_LINK: index of the link below, for the kinds that have one; in the socket's own namespace, wherever the new link
+    /// comes to be. 0 for none.
+    /// </summary>
+    public int LowerLink { get; init; }
+
     /// <summary>IFF_UP: set it up at once. Refused with ENOTCONN for a veth's peer.</summary>
     public bool Up { get; init; }
 
@@ -55,6 +61,11 @@ public readonly record struct LinkSettings
         if (NetNs is int descriptor)
         {
             writer.PutI32(LinkAttribute.NetNsFd, descriptor);
+        }
+
+        if (LowerLink != 0)
+        {
+            writer.PutI32(LinkAttribute.Link, LowerLink);
         }
 
         writer.PutString(LinkAttribute.Name, Name);

@@ -66,9 +66,15 @@ public sealed partial class RouteBatch
 
     /// <summary>Deletes a link (RTM_DELLINK); of a veth, the peer too. ENODEV where there is none.</summary>
     /// <param name="link">Which.</param>
-    public RouteBatch DeleteLink(LinkTarget link)
+    /// <param name="netNsId">The namespace that it is in, by the ID that this one knows it by; null for this one.</param>
+    public RouteBatch DeleteLink(LinkTarget link, int? netNsId = null)
     {
         NetlinkWriter writer = Begin(RouteMessage.DeleteLink, NetlinkFlags.None, link.Header(), link.Operation("delete link"));
+        if (netNsId is int id)
+        {
+            writer.PutI32(LinkAttribute.TargetNetNsId, id);
+        }
+
         link.PutName(writer);
         return this;
     }

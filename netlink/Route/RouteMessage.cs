@@ -41,4 +41,10 @@ public enum RouteMessage : ushort
 
     /// <summary>RTM_GETNEIGH.</summary>
     GetNeighbour = 30,
+
+    /// <summary>RTM_NEWNSID.</summary>
+    NewNetNsId = 88,
+
+    /// <summary>RTM_GETNSID.</summary>
+    GetNetNsId = 90,
 }

@@ -64,6 +64,11 @@ public sealed class RouteSocket : IDisposable
     {
         NetlinkWriter writer = BeginDump(RouteMessage.GetLink, default(LinkHeader), new("list links", filter.Kind));
         writer.PutU32(LinkAttribute.ExtMask, (uint)LinkDetail.SkipStatistics);
+        if (filter.NetNsId is int id)
+        {
+            writer.PutI32(LinkAttribute.TargetNetNsId, id);
+        }
+
         if (filter.Master != 0)
         {
             writer.PutI32(LinkAttribute.Master, filter.Master);
@@ -85,6 +90,14 @@ public sealed class RouteSocket : IDisposable
         }
 
         return links;
+    }
+
+    /// <summary>Lists the other network namespaces that this one has IDs for.</summary>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public List<int> ListNetNsIds()
+    {
+        BeginDump(RouteMessage.GetNetNsId, default(NetNsIdHeader), new("list IDs of network namespaces"));
+        return _socket.Dump<int>(NetNsIdReader.Parse);
     }
 
     /// <summary>Lists the VLANs of a bridge port, or of a bridge itself. Empty where the kernel lacks VLAN filtering.</summary>

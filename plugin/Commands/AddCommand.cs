@@ -15,7 +15,7 @@ internal static class AddCommand
         IFeature feature = FeatureTable.Find(call.Config);
         feature.Validate(call);
         using AttachmentContext context = AttachmentContext.Open(call);
-        if (!feature.IsChained)
+        if (feature.MakesInterface)
         {
             RequireFreeName(context);
             HostLink.RequireNone(context.Host, context.Attachment);

@@ -6,19 +6,22 @@ namespace CsCni.Plugin.Config;
 
 /// <summary>
 /// The container link's hardware address, from the three places a runtime may give it: CNI_ARGS is overridden by
-/// args.cni, and that by runtimeConfig.
+/// args.cni, and that by runtimeConfig. Some types have a key of their own besides, which all of these override.
 /// </summary>
 internal static class RequestedMac
 {
+    /// <param name="call">The call.</param>
+    /// <param name="hasKey">Whether the type has the key <c>mac</c>.</param>
     /// <returns>The address, or null where none is asked for.</returns>
     /// <exception cref="CniException">4 or 7: not an address that a link can have. 4: CNI_ARGS is malformed.</exception>
-    public static MacAddress? Read(CniCall call)
+    public static MacAddress? Read(CniCall call, bool hasKey = false)
     {
         // IP and GATEWAY are the IPAM plugin's; it sees the same variable.
         string? fromVariable = CniArguments.Parse(call.Environment.Args, "MAC", "IP", "GATEWAY").Get("MAC");
         JsonValue fromArgs = call.Config.Args?["mac"] ?? default;
         JsonValue fromRuntime = call.Config.RuntimeConfig?["mac"] ?? default;
-        return Parse(fromRuntime) ?? Parse(fromArgs) ?? ParseVariable(fromVariable);
+        JsonValue fromKey = hasKey ? call.Config.Root["mac"] : default;
+        return Parse(fromRuntime) ?? Parse(fromArgs) ?? ParseVariable(fromVariable) ?? Parse(fromKey);
     }
 
     private static MacAddress? Parse(JsonValue value)

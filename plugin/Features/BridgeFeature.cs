@@ -12,7 +12,7 @@ namespace CsCni.Plugin.Features;
 /// <summary>Types cscni and bridge: a veth pair from the container to a bridge on the node.</summary>
 internal sealed class BridgeFeature : IFeature
 {
-    public bool IsChained => false;
+    public bool MakesInterface => true;
 
     public void Validate(CniCall call)
     {
@@ -95,7 +95,8 @@ internal sealed class BridgeFeature : IFeature
             return OperStateWait.Complete(context, pair.Host.Index);
         }
 
-        Addressing addressing = new(config.EnableDad);
+        // A detection of duplicates waits for the link-local address too.
+        Addressing addressing = new(config.EnableDad, DefersLinkLocal: !config.EnableDad);
         ContainerStep.Configure(context, result, pair.ContainerLink, addressing);
         Link host = OperStateWait.Complete(context, pair.Host.Index);
         if (addressing.DefersLinkLocal)

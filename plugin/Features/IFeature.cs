@@ -8,8 +8,8 @@ namespace CsCni.Plugin.Features;
 /// <summary>What one type does. Stateless: what a call needs is in its context.</summary>
 internal interface IFeature
 {
-    /// <summary>True for a type that works on the interface that another plugin made, and not on one of its own.</summary>
-    bool IsChained { get; }
+    /// <summary>True for a type that makes the interface CNI_IFNAME; false for one that works on what another plugin made.</summary>
+    bool MakesInterface { get; }
 
     /// <summary>Refuses what can be refused by looking at the configuration alone.</summary>
     /// <exception cref="CniException">The configuration cannot be served.</exception>

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using CsCni.Cni;
-using CsCni.Cni.Json;
 using CsCni.Cni.Results;
 using CsCni.Linux;
 using CsCni.Netlink.Route;
@@ -13,7 +12,7 @@ namespace CsCni.Plugin.Features;
 /// <summary>Type portmap: ports of the node that lead to the container of whatever plugin comes before it in the list.</summary>
 internal sealed class PortMapFeature : IFeature
 {
-    public bool IsChained => true;
+    public bool MakesInterface => false;
 
     public void Validate(CniCall call)
     {
@@ -23,7 +22,7 @@ internal sealed class PortMapFeature : IFeature
 
     public CniResult Attach(AttachmentContext context)
     {
-        CniResult result = ReadPrevious(context.Call.Config);
+        CniResult result = PreviousResult.Require(context.Call.Config);
         AttachmentRules rules = Rules(context, result);
         if (rules.Mappings.Count > 0)
         {
@@ -49,13 +48,6 @@ internal sealed class PortMapFeature : IFeature
         RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.PortMap);
 
     public void Status(CniCall call) => RulesStep.RequireSupport();
-
-    private static CniResult ReadPrevious(NetworkConfig config)
-    {
-        JsonObject previous = config.PrevResult.AsObject() ?? throw new CniException(
-            ErrorCode.InvalidConfig, "network configuration: must be called as chained plugin: type portmap needs the prevResult of the plugin before it in the list");
-        return ResultReader.Read(previous, config.Version);
-    }
 
     private static AttachmentRules Rules(AttachmentContext context, CniResult result)
     {

@@ -9,9 +9,9 @@ using CsCni.Plugin.Steps;
 namespace CsCni.Plugin.Features;
 
 /// <summary>Compares a routed attachment with its result and its configuration. Changes nothing.</summary>
-internal sealed class PtpCheck(AttachmentContext context, PtpConfig config, CniResult expected)
+internal sealed class PtpCheck(AttachmentContext context, PtpConfig config, CniResult expected, string kind)
 {
-    private readonly VethCheck _pair = new(context, expected, config.Mtu);
+    private readonly VethCheck _pair = new(context, expected, config.Mtu, kind);
 
     /// <returns>Both ends of the pair.</returns>
     /// <exception cref="CniException">101: the first difference.</exception>
@@ -20,6 +20,8 @@ internal sealed class PtpCheck(AttachmentContext context, PtpConfig config, CniR
         ResultInterface told = _pair.ContainerSide();
         Link container = _pair.Container(told, isUp: true);
         Link host = _pair.Host(container);
+        NetkitMode? mode = NetkitKeys.Mode(context.Call.Config);
+        _pair.Require(host.NetkitMode == mode, $"mode of \"{host.Name}\" is {host.NetkitMode}, expected {mode}");
         int index = expected.Interfaces.IndexOf(told);
         new AddressCheck(context, expected).Run(container.Index, index);
 

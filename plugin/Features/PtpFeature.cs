@@ -9,23 +9,25 @@ using CsCni.Plugin.Steps;
 
 namespace CsCni.Plugin.Features;
 
-/// <summary>Type ptp: a veth pair from the container to the node, which routes; no bridge.</summary>
-internal sealed class PtpFeature : IFeature
+/// <summary>Types ptp and netkit: a pair of links, of veth or of netkit, from the container to the node, which routes; no bridge.</summary>
+/// <param name="kind">The pair's kind.</param>
+internal sealed class PtpFeature(string kind) : IFeature
 {
-    public bool IsChained => false;
+    public bool MakesInterface => true;
 
     public void Validate(CniCall call)
     {
         PtpConfig.Read(call.Config).Validate(call.Config);
         RulesPlace.ReadDirectory(call.Config);
         RequestedMac.Read(call);
+        NetkitKeys.Check(call);
     }
 
     public CniResult Attach(AttachmentContext context)
     {
         PtpConfig config = PtpConfig.Read(context.Call.Config);
         using IpamStep ipam = IpamStep.Start(context, config.Ipam);
-        VethPair pair = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = RequestedMac.Read(context.Call) });
+        VethPair pair = VethStep.Create(context, new() { Mtu = config.Mtu, Mac = RequestedMac.Read(context.Call), Netkit = NetkitKeys.Mode(context.Call.Config) });
         HostSysctls.Apply(pair.Host.Name);
         CniResult result = TakeAddresses(ipam.Result(), config);
         HostRouteStep.Apply(context, result, pair.Host.Index);
@@ -37,12 +39,12 @@ internal sealed class PtpFeature : IFeature
         return result;
     }
 
-    public void Detach(AttachmentContext context) => VethAttachment.Detach(context, peer => LeadsToContainer(context, peer));
+    public void Detach(AttachmentContext context) => VethAttachment.Detach(context, peer => LeadsToContainer(context, peer), kind);
 
     public void Check(AttachmentContext context, CniResult expected)
     {
         PtpConfig config = PtpConfig.Read(context.Call.Config);
-        (Link host, Link container) = new PtpCheck(context, config, expected).Run();
+        (Link host, Link container) = new PtpCheck(context, config, expected, kind).Run();
         RulesStep.Check(context, AttachmentTraffic.Rules(context, expected, host.Name, host.Name, container.Mac));
     }
 

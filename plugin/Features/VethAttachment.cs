@@ -14,10 +14,11 @@ internal static class VethAttachment
     /// <summary>DEL: needs nothing but the attachment.</summary>
     /// <param name="context">The call.</param>
     /// <param name="isOfType">Whether a host link that is not ours is where the reference plugin of the type leaves its.</param>
-    public static void Detach(AttachmentContext context, Func<Link, bool> isOfType)
+    /// <param name="kind">The pair's kind; the reference plugins make no other than veth.</param>
+    public static void Detach(AttachmentContext context, Func<Link, bool> isOfType, string kind = "veth")
     {
         RuleRemoval rules = context.Own(RulesStep.BeginRemoval(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config)));
-        if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer)
+        if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer && kind == "veth")
         {
             ForeignVeth.Delete(context, isOfType);
         }

@@ -1,41 +1,23 @@
-using System.Diagnostics.CodeAnalysis;
 using CsCni.Cni;
 using CsCni.Cni.Results;
-using CsCni.Linux;
 using CsCni.Netlink.Route;
 
 namespace CsCni.Plugin.Features;
 
-/// <summary>Compares an attachment's veth pair with the result of ADD.</summary>
+/// <summary>Compares an attachment's pair of links with the result of ADD.</summary>
 /// <param name="context">The call.</param>
 /// <param name="expected">The result of ADD.</param>
 /// <param name="configuredMtu">mtu of the configuration; 0 where it says nothing.</param>
-internal sealed class VethCheck(AttachmentContext context, CniResult expected, int configuredMtu)
+/// <param name="kind">The pair's kind.</param>
+internal sealed class VethCheck(AttachmentContext context, CniResult expected, int configuredMtu, string kind = "veth")
+    : LinkCheck(context, expected, configuredMtu)
 {
-    /// <summary>The container's end, as the result tells it.</summary>
-    /// <exception cref="CniException">101: the result has none in this sandbox.</exception>
-    public ResultInterface ContainerSide()
-    {
-        string ifName = context.Attachment.IfName;
-        string sandbox = context.Call.Environment.NetNsPath;
-        ResultInterface found = expected.Interfaces.Find(link => link.Sandbox.Length > 0 && link.Name == ifName)
-            ?? throw Difference($"prevResult has no interface \"{ifName}\" in a sandbox");
-        return found.Sandbox == sandbox
-            ? found
-            : throw Difference($"sandbox in prevResult \"{found.Sandbox}\" is not CNI_NETNS \"{sandbox}\"");
-    }
+    private readonly AttachmentContext _context = context;
+    private readonly CniResult _expected = expected;
 
     /// <summary>The container's end.</summary>
     /// <exception cref="CniException">101: the first difference.</exception>
-    public Link Container(ResultInterface told, bool isUp)
-    {
-        Link link = context.Container.TryGetLink(told.Name)
-            ?? throw Difference($"interface \"{told.Name}\" is missing in \"{told.Sandbox}\"");
-        Require(link.Kind == "veth", $"interface \"{told.Name}\" is of kind \"{link.Kind}\", expected veth");
-        Require(link.IsUp == isUp, $"interface \"{told.Name}\" is {(link.IsUp ? "up" : "down")}");
-        Compare(link, told);
-        return link;
-    }
+    public Link Container(ResultInterface told, bool isUp) => Container(told, kind, isUp);
 
     /// <summary>The host's end.</summary>
     /// <param name="container">The container's end.</param>
@@ -43,10 +25,10 @@ internal sealed class VethCheck(AttachmentContext context, CniResult expected, i
     /// <exception cref="CniException">101: the first difference.</exception>
     public Link Host(Link container, string except = "")
     {
-        Link host = context.Host.TryGetLink(container.LowerLink)
-            ?? throw Difference($"interface \"{container.Name}\" has no veth peer on the node");
-        Require(host.Kind == "veth" && host.LowerLink == container.Index, $"link \"{host.Name}\" is not the peer of \"{container.Name}\"");
-        if (expected.Interfaces.Find(link => link.Sandbox.Length == 0 && link.Name != except) is { } told)
+        Link host = _context.Host.TryGetLink(container.LowerLink)
+            ?? throw Difference($"interface \"{container.Name}\" has no peer on the node");
+        Require(host.Kind == kind && host.LowerLink == container.Index, $"link \"{host.Name}\" is not the peer of \"{container.Name}\"");
+        if (_expected.Interfaces.Find(link => link.Sandbox.Length == 0 && link.Name != except) is { } told)
         {
             Require(host.Name == told.Name, $"the peer of \"{container.Name}\" is \"{host.Name}\", expected \"{told.Name}\"");
             Compare(host, told);
@@ -54,30 +36,5 @@ internal sealed class VethCheck(AttachmentContext context, CniResult expected, i
 
         Require(host.IsUp, $"host link \"{host.Name}\" is down");
         return host;
-    }
-
-    /// <exception cref="CniException">101: the hardware address is another than ADD told.</exception>
-    public void CompareMac(Link link, ResultInterface told) =>
-        Require(
-            told.Mac.Length == 0 || (MacAddress.TryParse(told.Mac, out MacAddress mac) && mac == link.Mac),
-            $"MAC of \"{link.Name}\" is {link.Mac}, expected {told.Mac}");
-
-    /// <exception cref="CniException">101: it does not hold.</exception>
-    public void Require([DoesNotReturnIf(false)] bool holds, string difference)
-    {
-        if (!holds)
-        {
-            throw Difference(difference);
-        }
-    }
-
-    public CniException Difference(string what) => CheckFailure.Of(context.Attachment, what);
-
-    /// <summary>Results tell the MTU from version 1.1.0 on; before, only the configuration may.</summary>
-    private void Compare(Link link, ResultInterface told)
-    {
-        CompareMac(link, told);
-        int mtu = told.Mtu != 0 ? told.Mtu : configuredMtu;
-        Require(mtu == 0 || mtu == link.Mtu, $"MTU of \"{link.Name}\" is {link.Mtu}, expected {mtu}");
     }
 }

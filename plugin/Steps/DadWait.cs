@@ -23,10 +23,18 @@ internal sealed class DadWait : IDisposable
         return new(monitor!);
     }
 
-    /// <summary>Waits until no address of the link is tentative.</summary>
+    /// <summary>
+    /// Waits until no address of the link is tentative; not where the link has no carrier, and the detection begins with the
+    /// cable being plugged in.
+    /// </summary>
     /// <exception cref="CniException">102: another host has an address. 11: the detection did not end in time.</exception>
     public void Complete(AttachmentContext context, int link)
     {
+        if ((context.Container.GetLink(link).Flags & LinkFlags.LowerUp) == 0)
+        {
+            return;
+        }
+
         long deadline = Clock.Milliseconds() + DeadlineMilliseconds;
         foreach (InterfaceAddress address in _monitor.WaitForAddresses(context.Container, link, deadline))
         {

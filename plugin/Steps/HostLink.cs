@@ -8,6 +8,9 @@ namespace CsCni.Plugin.Steps;
 /// <summary>Finds and removes the host's ends of attachments, from the attachment alone.</summary>
 internal static class HostLink
 {
+    /// <summary>The kinds whose pairs have an end on the node.</summary>
+    private static readonly string[] s_kinds = ["veth", "netkit"];
+
     /// <summary>Removes an attachment's pair by its host end.</summary>
     /// <returns>False where there is none.</returns>
     public static bool Delete(RouteSocket host, in Attachment attachment)
@@ -43,11 +46,13 @@ internal static class HostLink
             aliases.Add(AttachmentKey.Alias(attachment));
         }
 
-        List<Link> stale = host.ListLinks(new LinkFilter("veth"))
-            .FindAll(link => IsOfNetwork(link, network) && !aliases.Contains(link.Alias));
-        foreach (Link link in stale)
+        foreach (string kind in s_kinds)
         {
-            host.Batch.DeleteLink(link.Index).Accept(Errno.NoDevice).Send();
+            List<Link> stale = host.ListLinks(new LinkFilter(kind)).FindAll(link => IsOfNetwork(link, network) && !aliases.Contains(link.Alias));
+            foreach (Link link in stale)
+            {
+                host.Batch.DeleteLink(link.Index).Accept(Errno.NoDevice).Send();
+            }
         }
     }
 
@@ -77,5 +82,5 @@ internal static class HostLink
 
     /// <summary>An ADD that was killed between making the pair and marking it: it has the network's group, but no alias.</summary>
     private static bool IsHalfMade(Link link, string network) =>
-        link.Alias.Length == 0 && link.Kind == "veth" && link.Group == AttachmentKey.Group(network);
+        link.Alias.Length == 0 && System.Array.IndexOf(s_kinds, link.Kind) >= 0 && link.Group == AttachmentKey.Group(network);
 }

@@ -14,5 +14,5 @@ internal sealed record VethPair(Link Host, MacAddress ContainerMac)
 
     /// <summary>The container's end as an interface of the result. Both ends are made with one MTU.</summary>
     public ResultInterface Container(AttachmentContext context) =>
-        new(context.Attachment.IfName, ContainerMac.ToString(), context.Call.Environment.NetNsPath, Host.Mtu);
+        new(context.Attachment.IfName, ContainerMac.IsZero ? string.Empty : ContainerMac.ToString(), context.Call.Environment.NetNsPath, Host.Mtu);
 }

@@ -21,6 +21,9 @@ internal readonly record struct VethSettings
     /// </summary>
     public bool HasNoLinkLocal { get; init; }
 
+    /// <summary>The mode of a pair of kind netkit; null for one of kind veth.</summary>
+    public NetkitMode? Netkit { get; init; }
+
     /// <summary>What the bridge's port differs in from a new one.</summary>
     public BridgePort? Port { get; init; }
 }

@@ -2,6 +2,7 @@ using CsCni.Cni;
 using CsCni.Linux;
 using CsCni.Netlink;
 using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
 
 namespace CsCni.Plugin.Steps;
 
@@ -12,11 +13,11 @@ internal static class VethStep
     /// <exception cref="NetlinkException">The kernel refused.</exception>
     public static VethPair Create(AttachmentContext context, in VethSettings settings)
     {
-        context.Rollback.Push($"delete veth of {context.Attachment}", () => HostLink.Delete(context.Host, context.Attachment));
+        context.Rollback.Push($"delete pair of {context.Attachment}", () => HostLink.Delete(context.Host, context.Attachment));
 
         // Chosen here, because the kernel, asked for the one that it chose, would first carry out what it has put off for a link
         // without a carrier, which takes as long as all the rest of making one.
-        MacAddress mac = settings.Mac ?? MacAddress.Random();
+        MacAddress mac = settings.Mac ?? (settings.Netkit == NetkitMode.L3 ? default : MacAddress.Random());
         Link host = CreatePair(context, settings, mac);
         Mark(context, settings, host.Name);
         return new(host, mac);
@@ -42,16 +43,29 @@ internal static class VethStep
                 Mac = mac,
                 NetNs = context.NetNsDescriptor,
             };
-            context.Host.Batch.CreateLink(host, new Veth(peer), echo: true).Accept(Errno.Exists).Send();
+            Errno result = Send(context.Host.Batch, host, peer, settings.Netkit);
 
             // Another attachment's link has the name by chance: the next one then.
-            if (context.Host.Batch.ResultOf(0) == Errno.None)
+            if (result == Errno.None)
             {
                 return context.Host.Batch.LinkOf(0) ?? context.Host.GetLink(name);
             }
         }
 
         throw new CniException(ErrorCode.Kernel, $"cannot name the host's link of {context.Attachment}: {AttachmentKey.NameTries} derived names are taken");
+    }
+
+    /// <returns>EEXIST where the host's name is taken.</returns>
+    private static Errno Send(RouteBatch batch, LinkSettings host, LinkSettings peer, NetkitMode? netkit)
+    {
+        if (netkit is not NetkitMode mode)
+        {
+            batch.CreateLink(host, new Veth(peer), echo: true).Accept(Errno.Exists).Send();
+            return batch.ResultOf(0);
+        }
+
+        batch.CreateLink(host, new Netkit(mode, peer), echo: true).Accept(Errno.Exists).Accept(Errno.NotSupported).Send();
+        return batch.ResultOf(0) == Errno.NotSupported ? throw ContainerLinkStep.Unsupported(NetkitKeys.Type) : batch.ResultOf(0);
     }
 
     /// <summary>

@@ -28,6 +28,8 @@ public sealed class AbiTests
         #include <string.h>
         #include <time.h>
         #include <unistd.h>
+        #include <net/if.h>
+        #include <linux/if_tun.h>
         #include <linux/magic.h>
         #include <linux/netlink.h>
         #include <linux/nsfs.h>
@@ -56,6 +58,7 @@ public sealed class AbiTests
         ["itimerspec"] = "struct itimerspec",
         ["sockaddr_nl"] = "struct sockaddr_nl",
         ["timeval"] = "struct timeval",
+        ["ifreq"] = "struct ifreq",
     };
 
     /// <summary>Fields whose C name is another.</summary>

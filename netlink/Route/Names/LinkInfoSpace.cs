@@ -30,6 +30,10 @@ internal sealed class LinkInfoSpace : AttributeSpace
         "veth" => new VethSpace(),
         "bridge" => new BridgeSpace(),
         "vxlan" => new VxlanSpace(),
+        "macvlan" or "macvtap" => new MacvlanSpace(),
+        "ipvlan" => new IpvlanSpace(),
+        "vlan" => new VlanSpace(),
+        "netkit" => new NetkitSpace(),
         _ => null,
     };
 }

@@ -35,6 +35,7 @@ internal sealed class LinkSpace : AttributeSpace
         LinkAttribute.Carrier => nameof(LinkAttribute.Carrier),
         LinkAttribute.LinkNetNsId => nameof(LinkAttribute.LinkNetNsId),
         LinkAttribute.ProtocolDown => nameof(LinkAttribute.ProtocolDown),
+        LinkAttribute.TargetNetNsId => nameof(LinkAttribute.TargetNetNsId),
         LinkAttribute.NewIfIndex => nameof(LinkAttribute.NewIfIndex),
         LinkAttribute.AltName => nameof(LinkAttribute.AltName),
         LinkAttribute.PermanentAddress => nameof(LinkAttribute.PermanentAddress),

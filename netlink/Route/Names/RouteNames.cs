@@ -12,6 +12,7 @@ internal sealed class RouteNames : MessageNames
         RouteMessage.NewAddress or RouteMessage.DeleteAddress or RouteMessage.GetAddress => new AddressSpace(),
         RouteMessage.NewRoute or RouteMessage.DeleteRoute or RouteMessage.GetRoute => new RouteSpace(),
         RouteMessage.NewNeighbour or RouteMessage.DeleteNeighbour or RouteMessage.GetNeighbour => new NeighbourSpace(),
+        RouteMessage.NewNetNsId or RouteMessage.GetNetNsId => new NetNsIdSpace(),
         _ => null,
     };
 }

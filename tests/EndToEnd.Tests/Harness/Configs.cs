@@ -37,6 +37,15 @@ public static class Configs
         return config.WithIpam("routes", new JsonArray(new JsonObject { ["dst"] = "0.0.0.0/0" }, new JsonObject { ["dst"] = "::/0" }));
     }
 
+    /// <summary>A type whose container gets one link, on up0 of a <see cref="Lan"/>, dual stack.</summary>
+    public static JsonObject Link(Node node, string type, string version = "1.1.0", string ipam = "cscni-ipam")
+    {
+        JsonObject config = Ptp(node, version, ipam);
+        config["type"] = type;
+        config["master"] = "up0";
+        return config;
+    }
+
     /// <summary>A copy with keys set.</summary>
     public static JsonObject With(this JsonObject config, string key, JsonNode? value)
     {

@@ -1,0 +1,16 @@
+namespace CsCni.Netlink.Route;
+
+/// <summary>Kind dummy: a link that drops all that is sent to it.</summary>
+public readonly record struct Dummy : ILinkKind
+{
+    /// <inheritdoc/>
+    public string Kind => "dummy";
+
+    /// <inheritdoc/>
+    public bool HasData => false;
+
+    /// <inheritdoc/>
+    public void PutData(NetlinkWriter writer)
+    {
+    }
+}

@@ -1,0 +1,354 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCni.EndToEnd.Tests.Harness;
+using Xunit;
+
+namespace CsCni.EndToEnd.Tests;
+
+/// <summary>What all types must do alike whose container gets one link.</summary>
+/// <param name="type">The type.</param>
+/// <param name="reference">The reference plugin; empty where there is none of that type.</param>
+public abstract class LinkTypeTests(string type, string reference) : IDisposable
+{
+    protected Lan Lan { get; } = new();
+
+    protected Node Node => Lan.Node;
+
+    /// <summary>Keys that the type needs in a test; without the seconds of duplicate address detection.</summary>
+    protected virtual JsonObject Config(string version = "1.1.0", string ipam = "cscni-ipam") => Configs.Link(Node, type, version, ipam).With("enabledad", false);
+
+    /// <summary>Whether packets of the container come to the other host.</summary>
+    protected virtual bool HasLan => true;
+
+    /// <summary>Whether two containers may have such a link on one master.</summary>
+    protected virtual bool IsShared => true;
+
+    public void Dispose()
+    {
+        Lan.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    [Fact]
+    public void AddMakesWhatTheReferenceMakes()
+    {
+        Assert.SkipWhen(reference.Length == 0, "there is no reference plugin of this type");
+        Assert.SkipUnless(Executables.ReferenceKnows("1.1.0"), "the installed reference plugins are too old to be compared with");
+        JsonObject config = Config(ipam: "host-local").With("mtu", 1400);
+        List<string> ours = Made(Executables.Plugin, config), theirs = Made($"{Executables.Reference}/{reference}", config);
+        Assert.Equal(theirs, ours);
+    }
+
+    [Fact]
+    public void PacketsArriveInEachDirectionAndCheckAgrees()
+    {
+        Pod pod = Node.AddPod();
+        JsonElement result = Add(Config(), pod);
+        Assert.Equal(pod.NetNsPath, result.GetProperty("interfaces")[0].GetProperty("sandbox").GetString());
+        Assert.Equal(pod.Json("ip -j link show eth0")[0].GetProperty("address").GetString(), result.GetProperty("interfaces")[0].GetProperty("mac").GetString());
+        Assert.All(result.GetProperty("ips").EnumerateArray(), static ip => Assert.Equal(0, ip.GetProperty("interface").GetInt32()));
+        Check(Config(), result, pod).Silent();
+        if (!HasLan)
+        {
+            return;
+        }
+
+        foreach (string address in new[] { Lan.Gateway4, Lan.Gateway6 })
+        {
+            Assert.True(pod.Pings(address), address);
+        }
+
+        Assert.True(Shell.Can($"ip netns exec {Lan.Outside} ping -c 1 -W 1 {result.GetProperty("ips")[0].GetProperty("address").GetString()!.Split('/')[0]}"));
+        if (IsShared)
+        {
+            Pod other = Node.AddPod();
+            Add(Config(), other);
+            Assert.True(other.Pings("10.77.0.2"));
+            Assert.True(other.Pings("fd00:77::2"));
+        }
+    }
+
+    [Theory]
+    [InlineData("0.1.0")]
+    [InlineData("0.2.0")]
+    [InlineData("0.3.1")]
+    [InlineData("0.4.0")]
+    [InlineData("1.0.0")]
+    public void OlderVersionsAreServed(string version)
+    {
+        Pod pod = Node.AddPod();
+        JsonElement result = Add(Config(version), pod);
+        Assert.Equal(version, result.GetProperty("cniVersion").GetString());
+        if (version is "0.4.0" or "1.0.0")
+        {
+            Check(Config(version), result, pod).Silent();
+        }
+
+        Node.Call(Executables.Plugin, "DEL", Config(version), pod).Silent();
+        Assert.False(pod.Can("ip link show eth0"));
+        Assert.Empty(Node.Leases("net"));
+    }
+
+    [Fact]
+    public void ANetworkOfOneFamilyIsServed()
+    {
+        foreach (string subnet in new[] { Configs.V4, Configs.V6 })
+        {
+            Pod pod = Node.AddPod();
+            JsonObject config = Config().WithIpam("ranges", new JsonArray(new JsonArray(new JsonObject { ["subnet"] = subnet }))).WithIpam("routes", null);
+            JsonElement result = Add(config, pod);
+            Assert.Equal(1, result.GetProperty("ips").GetArrayLength());
+            Check(config, result, pod).Silent();
+            Node.Call(Executables.Plugin, "DEL", config, pod).Silent();
+        }
+    }
+
+    [Theory]
+    [InlineData("ip link set eth0 mtu 1390", "MTU", "eth0", "1390", "1400")]
+    [InlineData("ip link set eth0 down", "eth0", "down")]
+    [InlineData("ip link del eth0", "eth0", "missing")]
+    [InlineData("ip addr del 10.77.0.2/24 dev eth0", "10.77.0.2/24")]
+    [InlineData("ip -6 addr del fd00:77::2/64 dev eth0", "fd00:77::2/64")]
+    [InlineData("ip route del default", "0.0.0.0/0")]
+    public void CheckTellsWhatDiffers(string change, params string[] told)
+    {
+        Pod pod = Node.AddPod();
+        JsonObject config = Config().With("mtu", 1400);
+        JsonElement result = Add(config, pod);
+        pod.Must(change);
+        Check(config, result, pod).Fails(101, told);
+    }
+
+    [Fact]
+    public void CheckSeesALinkOfAnotherKind()
+    {
+        Pod pod = Node.AddPod();
+        JsonElement result = Add(Config(), pod);
+        pod.Must("ip link del eth0");
+        pod.Must("ip link add eth0 up type veth peer name other0");
+        Check(Config(), result, pod).Fails(101, "kind \"veth\"");
+    }
+
+    [Fact]
+    public void CheckNeedsThePreviousResult()
+    {
+        Pod pod = Node.AddPod();
+        Add(Config(), pod);
+        Node.Call(Executables.Plugin, "CHECK", Config(), pod).Fails(7, "prevResult");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("CNI_NETNS=")]
+    public void DelLeavesNothingAndMayBeRepeated(string variable)
+    {
+        Pod pod = Node.AddPod();
+        string before = Node.Snapshot();
+        Add(Config(), pod);
+        string[] variables = variable.Length == 0 ? [] : [variable];
+        Node.Call(Executables.Plugin, "DEL", Config(), pod, variables).Silent();
+        Node.Call(Executables.Plugin, "DEL", Config(), pod, variables).Silent();
+        Assert.False(pod.Can("ip link show eth0"));
+        Assert.Empty(Node.Leases("net"));
+        Assert.Equal(before, Node.Snapshot());
+    }
+
+    [Fact]
+    public void DelNeedsNeitherMasterNorNamespace()
+    {
+        Pod pod = Node.AddPod();
+        Add(Config(), pod);
+        Node.Must("ip link del up0");
+        Shell.Must($"ip netns del {pod.NetNs}");
+        Node.Call(Executables.Plugin, "DEL", Config(), pod).Silent();
+        Assert.Empty(Node.Leases("net"));
+    }
+
+    [Fact]
+    public void DelServesAConfigurationThatAddRefuses()
+    {
+        Pod pod = Node.AddPod();
+        Add(Config(), pod);
+        Node.Call(Executables.Plugin, "DEL", Config().With("mtu", 7).With("mode", "nonsense").With("vlanId", 9999).With("master", null), pod).Silent();
+        Assert.False(pod.Can("ip link show eth0"));
+        Assert.Empty(Node.Leases("net"));
+    }
+
+    [Fact]
+    public void DelLeavesAnotherLinkOfTheNameAlone()
+    {
+        Pod pod = Node.AddPod();
+        pod.Must("ip link add eth0 type veth peer name other0");
+        Node.Call(Executables.Plugin, "ADD", Config(), pod).Fails(4, "eth0", "exists");
+        Node.Call(Executables.Plugin, "DEL", Config(), pod).Silent();
+        Assert.True(pod.Can("ip link show eth0"));
+
+        // Nor one of the same type that another network has made.
+        Pod taken = Node.AddPod();
+        Add(Config().With("name", "first"), taken);
+        Node.Call(Executables.Plugin, "ADD", Config(), taken).Fails(4, "eth0", "exists");
+        Node.Call(Executables.Plugin, "DEL", Config(), taken).Silent();
+        Assert.True(taken.Can("ip link show eth0"));
+    }
+
+    [Fact]
+    public void WhatOneMadeTheOtherDeletes()
+    {
+        Assert.SkipWhen(reference.Length == 0, "there is no reference plugin of this type");
+        Assert.SkipUnless(Executables.ReferenceKnows("1.0.0"), "the reference plugins do not know 1.0.0");
+        foreach (bool isMadeByOurs in new[] { true, false })
+        {
+            Pod pod = Node.AddPod();
+            JsonObject config = Config("1.0.0", "host-local");
+            (string maker, string other) = ($"{Executables.Reference}/{reference}", Executables.Plugin);
+            (maker, other) = isMadeByOurs ? (other, maker) : (maker, other);
+            JsonElement result = Node.Call(maker, "ADD", config, pod, Path).Result();
+            config["prevResult"] = JsonNode.Parse(result.GetRawText());
+            Node.Call(other, "CHECK", config, pod, Path).Silent();
+            Node.Call(other, "DEL", config, pod, Path).Silent();
+            Assert.False(pod.Can("ip link show eth0"));
+            Assert.Empty(Node.Leases("net"));
+        }
+    }
+
+    [Fact]
+    public void GcRemovesWhatIsNotListedFromNamespacesThatStand()
+    {
+        Pod kept = Node.AddPod(), lost = Node.AddPod(), foreign = Node.AddPod();
+        JsonObject second = IsShared ? Config() : Another();
+        Add(Config(), kept);
+        Add(second, lost);
+        foreign.Must("ip link add eth0 type veth peer name other0");
+        JsonArray valid = [new JsonObject { ["containerID"] = kept.ContainerId, ["ifname"] = kept.IfName }];
+        Node.Call(Executables.Plugin, "GC", Config().With("cni.dev/valid-attachments", valid)).Silent();
+        Assert.False(lost.Can("ip link show eth0"));
+        Assert.True(kept.Can("ip link show eth0"));
+        Assert.True(foreign.Can("ip link show eth0"));
+        Assert.Equal(2, Node.Leases("net").Count);
+    }
+
+    /// <summary>Another such link on the same master.</summary>
+    protected virtual JsonObject Another() => Config();
+
+    [Fact]
+    public void AFailedCallLeavesNothing()
+    {
+        string before = Node.Snapshot();
+        int failures = 0;
+        foreach (string call in new[] { "sendto", "setns" })
+        {
+            for (int when = 1; ; when++)
+            {
+                Pod pod = Node.AddPod();
+                Outcome outcome = Injected($"{call}:error=ENOMEM:when={when}", pod);
+                if (outcome.ExitCode == 0)
+                {
+                    Node.Call(Executables.Plugin, "DEL", Config(), pod).Silent();
+                    break;
+                }
+
+                failures++;
+                Assert.True(when < 60, $"ADD never succeeded with failures of {call}");
+                Assert.True(outcome.Json.GetProperty("code").GetInt32() is not 999, outcome.Text);
+                if (outcome.Output.Contains("cannot come back"))
+                {
+                    Node.Call(Executables.Plugin, "DEL", Config(), pod).Silent();
+                }
+
+                Assert.False(pod.Can("ip link show eth0"), $"{call} {when}: {outcome.Text}");
+                Assert.Empty(Node.Leases("net"));
+                Assert.Equal(before, Node.Snapshot());
+            }
+        }
+
+        Assert.True(failures > 6, $"only {failures} calls were made to fail");
+    }
+
+    [Fact]
+    public void AfterAKillDelOrGcAloneCleansUp()
+    {
+        int kills = 0;
+        foreach (string call in new[] { "sendto", "recvfrom", "setns", "pwrite64" })
+        {
+            for (int when = 1; ; when++)
+            {
+                Pod pod = Node.AddPod();
+                Outcome outcome = Injected($"{call}:signal=KILL:when={when}", pod);
+                if (when % 2 == 0)
+                {
+                    Node.Call(Executables.Plugin, "DEL", Config(), pod).Silent();
+                }
+                else
+                {
+                    Node.Call(Executables.Plugin, "GC", Config().With("cni.dev/valid-attachments", new JsonArray())).Silent();
+                }
+
+                // GC finds a link of a namespace that the node had no ID for yet only by its DEL.
+                bool isKnown = when % 2 == 0 || !pod.Can("ip link show eth0");
+                Node.Call(Executables.Plugin, "DEL", Config(), pod).Silent();
+                Assert.False(pod.Can("ip link show eth0"), $"killed at {call} {when}");
+                Assert.True(Node.Leases("net").Count == 0, $"killed at {call} {when}");
+                Assert.True(isKnown || outcome.Signal != 0, "GC left the link of a completed ADD");
+                if (outcome.Signal == 0 && outcome.ExitCode == 0)
+                {
+                    break;
+                }
+
+                kills++;
+                Assert.True(when < 60, $"ADD never succeeded with kills at {call}");
+            }
+        }
+
+        Assert.True(kills > 10, $"only {kills} kills");
+    }
+
+    protected static string Path => $"CNI_PATH={Executables.Reference}";
+
+    protected JsonElement Add(JsonObject config, Pod pod) => Node.Call(Executables.Plugin, "ADD", config, pod).Result();
+
+    protected Outcome Check(JsonObject config, JsonElement result, Pod pod) =>
+        Node.Call(Executables.Plugin, "CHECK", config.With("prevResult", JsonNode.Parse(result.GetRawText())), pod);
+
+    protected void Refused(JsonObject config, int code, params string[] told)
+    {
+        Pod pod = Node.AddPod();
+        string before = Node.Snapshot();
+        Node.Call(Executables.Plugin, "ADD", config, pod).Fails(code, told);
+        Assert.Equal(before, Node.Snapshot());
+        Assert.Empty(Node.Leases("net"));
+        Assert.False(pod.Can("ip link show eth0"));
+    }
+
+    private Outcome Injected(string inject, Pod pod) => Node.Run(
+        "strace",
+        ["-o", "/dev/null", "-e", $"inject={inject}", Executables.Plugin],
+        ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+        Config().ToJsonString());
+
+    /// <summary>Link, addresses, routes, settings and result, with what no two attachments share replaced.</summary>
+    private List<string> Made(string executable, JsonObject config)
+    {
+        Pod pod = Node.AddPod();
+        JsonElement result = Node.Call(executable, "ADD", config, pod, Path).Result();
+        JsonElement link = pod.Json("ip -j -d link show eth0")[0];
+        List<string> made =
+        [
+            $"mtu {link.GetProperty("mtu")} flags {string.Join(' ', link.GetProperty("flags").EnumerateArray().Select(static flag => flag.GetString()).Order())}",
+            $"{(link.TryGetProperty("linkinfo", out JsonElement info) ? info : default)}",
+            .. pod.Json("ip -j addr show eth0")[0].GetProperty("addr_info").EnumerateArray()
+                .Select(static address => $"{address.GetProperty("family")}/{address.GetProperty("prefixlen")} {address.GetProperty("scope")}"),
+            .. pod.Must("ip route").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(),
+            .. pod.Must("ip -6 route").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(),
+            $"arp_notify {pod.Must("sysctl -n net.ipv4.conf.eth0.arp_notify").Trim()}",
+            $"interfaces {string.Join(' ', result.GetProperty("interfaces").EnumerateArray().Select(static one => one.GetProperty("name").GetString()))}",
+            .. result.GetProperty("ips").EnumerateArray().Select(static ip => $"{ip.GetProperty("interface")} {(ip.TryGetProperty("gateway", out JsonElement gateway) ? gateway : default)}"),
+            $"{result.GetProperty("routes")}",
+        ];
+        string[] addresses = [.. result.GetProperty("ips").EnumerateArray().Select(static ip => ip.GetProperty("address").GetString()!.Split('/')[0])];
+        Node.Call(executable, "DEL", config, pod, Path).Silent();
+        return [.. made.Select(line => addresses.Aggregate(line, static (text, address) => text.Replace(address, "ADDRESS")))];
+    }
+}
