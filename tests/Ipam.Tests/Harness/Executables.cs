@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Threading.Tasks;
 using Xunit;
@@ -23,6 +24,18 @@ internal static class Executables
             Assert.SkipUnless(File.Exists(path), "host-local is not installed (Debian package containernetworking-plugins)");
             return path;
         }
+    }
+
+    /// <summary>A reference plugin static that knows a version of the specification.</summary>
+    /// <param name="where">"installed": Debian's containernetworking-plugins. "fetched": the newer ones that build/reference fetched.</param>
+    /// <param name="version">The version; empty is 0.1.0.</param>
+    public static string ReferenceStatic(string where, string version)
+    {
+        string path = where == "installed" ? "/usr/lib/cni/static" : Path.Combine(FindRoot(), "artifacts/reference/usr/lib/cni/static");
+        Assert.SkipUnless(File.Exists(path), $"the reference plugin static is not {where} (Debian package containernetworking-plugins, build/reference)");
+        string known = Run(path, [], string.Empty, ("CNI_COMMAND", "VERSION")).Output;
+        Assert.SkipUnless(known.Contains($"\"{version}\"") || version.Length == 0, $"the {where} reference plugin static does not know {version}");
+        return path;
     }
 
     /// <summary>Runs a program to its end.</summary>
@@ -70,19 +83,9 @@ internal static class Executables
         return answer.Output;
     }
 
-    private static string FindOut()
-    {
-        if (Environment.GetEnvironmentVariable("CSCNI_OUT") is { Length: > 0 } directory)
-        {
-            return directory;
-        }
+    private static string FindOut() =>
+        Environment.GetEnvironmentVariable("CSCNI_OUT") is { Length: > 0 } directory ? directory : Path.Combine(FindRoot(), "out");
 
-        string? folder = AppContext.BaseDirectory;
-        while (folder is not null && !File.Exists(Path.Combine(folder, "StaticPlugin.props")))
-        {
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return Path.Combine(folder ?? Environment.CurrentDirectory, "out");
-    }
+    /// <summary>The repository's root, from where this file was compiled.</summary>
+    private static string FindRoot([CallerFilePath] string source = "") => Path.GetFullPath(Path.Combine(source, "../../../.."));
 }
