@@ -21,6 +21,7 @@ public sealed class NamesTests
     [InlineData(typeof(RouteSpace), typeof(RouteAttribute))]
     [InlineData(typeof(RouteMetricSpace), typeof(RouteMetric))]
     [InlineData(typeof(NeighbourSpace), typeof(NeighbourAttribute))]
+    [InlineData(typeof(VrfSpace), typeof(VrfAttribute))]
     public void EveryAttributeHasItsName(Type space, Type attributes)
     {
         AttributeSpace names = (AttributeSpace)Activator.CreateInstance(space)!;

@@ -1,6 +1,6 @@
 namespace CsCni.Netlink.Route;
 
-/// <summary>Kind dummy: a link that drops all that is sent to it.</summary>
+/// <summary>Kind dummy: a link that drops what it is given to send.</summary>
 public readonly record struct Dummy : ILinkKind
 {
     /// <inheritdoc/>

@@ -34,6 +34,7 @@ internal sealed class LinkInfoSpace : AttributeSpace
         "ipvlan" => new IpvlanSpace(),
         "vlan" => new VlanSpace(),
         "netkit" => new NetkitSpace(),
+        "vrf" => new VrfSpace(),
         _ => null,
     };
 }
