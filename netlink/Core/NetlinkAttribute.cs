@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using CsCni.Linux;
@@ -57,6 +58,13 @@ public readonly ref struct NetlinkAttribute
     /// <summary>Reads a u32 in network order.</summary>
     /// <exception cref="NetlinkFormatException">The value has another size.</exception>
     public uint ReadU32BigEndian() => BinaryPrimitives.ReverseEndianness(ReadU32());
+
+    /// <summary>Reads a structure, laid out as the kernel's; a newer kernel may have added to its end.</summary>
+    /// <typeparam name="T">The structure.</typeparam>
+    /// <exception cref="NetlinkFormatException">The value is shorter.</exception>
+    public T ReadStructure<T>()
+        where T : unmanaged =>
+        MemoryMarshal.TryRead(Payload, out T value) ? value : throw WrongSize($"at least {Unsafe.SizeOf<T>()}");
 
     /// <summary>Reads a string up to its NUL, or to the end where it has none. Bytes that are not UTF-8 become U+FFFD.</summary>
     public string ReadString()

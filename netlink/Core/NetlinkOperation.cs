@@ -73,7 +73,7 @@ public readonly struct NetlinkOperation
 
         if (_link != 0)
         {
-            text.Append(_prefix.IsValid || _first != 0 ? " on link " : " ").Append(_link);
+            text.Append(_prefix.IsValid || _first != 0 || _kind is not null ? " on link " : " ").Append(_link);
         }
     }
 }

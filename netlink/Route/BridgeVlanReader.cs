@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Runtime.InteropServices;
 
 namespace CsCni.Netlink.Route;
 
@@ -27,7 +26,7 @@ internal sealed class BridgeVlanReader(int port)
                 continue;
             }
 
-            BridgeVlanInfo info = Read(attribute);
+            BridgeVlanInfo info = attribute.ReadStructure<BridgeVlanInfo>();
             if ((info.Flags & BridgeVlanFlags.RangeBegin) != 0)
             {
                 first = info.Id;
@@ -38,9 +37,4 @@ internal sealed class BridgeVlanReader(int port)
             items.Add(new(isEnd ? first : info.Id, info.Id, info.Flags & ~BridgeVlanFlags.RangeEnd));
         }
     }
-
-    private static BridgeVlanInfo Read(NetlinkAttribute attribute) =>
-        MemoryMarshal.TryRead(attribute.Payload, out BridgeVlanInfo info)
-            ? info
-            : throw new NetlinkFormatException($"a VLAN of a bridge port has {attribute.Payload.Length} bytes, expected 4");
 }
