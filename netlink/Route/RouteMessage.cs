@@ -47,4 +47,30 @@ public enum RouteMessage : ushort
 
     /// <summary>RTM_GETNSID.</summary>
     GetNetNsId = 90,
+    /// <summary>RTM_NEWQDISC.</summary>
+    NewQdisc = 36,
+
+    /// <summary>RTM_DELQDISC.</summary>
+    DeleteQdisc = 37,
+
+    /// <summary>RTM_GETQDISC.</summary>
+    GetQdisc = 38,
+
+    /// <summary>RTM_NEWTCLASS.</summary>
+    NewTrafficClass = 40,
+
+    /// <summary>RTM_DELTCLASS.</summary>
+    DeleteTrafficClass = 41,
+
+    /// <summary>RTM_GETTCLASS.</summary>
+    GetTrafficClass = 42,
+
+    /// <summary>RTM_NEWTFILTER.</summary>
+    NewTrafficFilter = 44,
+
+    /// <summary>RTM_DELTFILTER.</summary>
+    DeleteTrafficFilter = 45,
+
+    /// <summary>RTM_GETTFILTER.</summary>
+    GetTrafficFilter = 46,
 }

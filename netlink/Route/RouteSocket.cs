@@ -8,7 +8,7 @@ namespace CsCni.Netlink.Route;
 /// An rtnetlink socket in the network namespace that the opening thread was in; it stays there. What changes anything
 /// is put into <see cref="Batch"/>; what only reads is asked here. For one thread at a time.
 /// </summary>
-public sealed class RouteSocket : IDisposable
+public sealed partial class RouteSocket : IDisposable
 {
     private readonly NetlinkSocket _socket;
 

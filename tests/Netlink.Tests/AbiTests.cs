@@ -40,6 +40,10 @@ public sealed class AbiTests
         #include <linux/netfilter/nf_tables.h>
         #include <linux/netfilter/nfnetlink_conntrack.h>
         #include <linux/inet_diag.h>
+        #include <linux/if_ether.h>
+        #include <linux/pkt_sched.h>
+        #include <linux/pkt_cls.h>
+        #include <linux/tc_act/tc_mirred.h>
 
         """;
 
@@ -58,6 +62,25 @@ public sealed class AbiTests
             [("Length", "rtnh_len"), ("Flags", "rtnh_flags"), ("Hops", "rtnh_hops"), ("Link", "rtnh_ifindex")]),
         (typeof(NeighbourHeader), "struct ndmsg",
             [("Family", "ndm_family"), ("Link", "ndm_ifindex"), ("State", "ndm_state"), ("Flags", "ndm_flags"), ("Type", "ndm_type")]),
+        (typeof(TrafficHeader), "struct tcmsg",
+            [("Family", "tcm_family"), ("Link", "tcm_ifindex"), ("Handle", "tcm_handle"), ("Parent", "tcm_parent"), ("Information", "tcm_info")]),
+        (typeof(RateSpecification), "struct tc_ratespec",
+            [("CellLog", "cell_log"), ("LinkLayer", "linklayer"), ("Overhead", "overhead"), ("CellAlign", "cell_align"),
+             ("MinimumPacket", "mpu"), ("Rate", "rate")]),
+        (typeof(TbfParameters), "struct tc_tbf_qopt",
+            [("Rate", "rate"), ("PeakRate", "peakrate"), ("Limit", "limit"), ("Buffer", "buffer"), ("PeakBuffer", "mtu")]),
+        (typeof(HtbParameters), "struct tc_htb_opt",
+            [("Rate", "rate"), ("Ceiling", "ceil"), ("Buffer", "buffer"), ("CeilingBuffer", "cbuffer"), ("Quantum", "quantum"),
+             ("Level", "level"), ("Priority", "prio")]),
+        (typeof(HtbGlobal), "struct tc_htb_glob",
+            [("Version", "version"), ("RateToQuantum", "rate2quantum"), ("DefaultClass", "defcls"), ("Debug", "debug"), ("DirectPackets", "direct_pkts")]),
+        (typeof(U32Selector), "struct tc_u32_sel",
+            [("Flags", "flags"), ("OffsetShift", "offshift"), ("KeyCount", "nkeys"), ("OffsetMask", "offmask"), ("Offset", "off"),
+             ("OffsetOffset", "offoff"), ("HashOffset", "hoff"), ("HashMask", "hmask")]),
+        (typeof(U32Key), "struct tc_u32_key", [("Mask", "mask"), ("Value", "val"), ("Offset", "off"), ("OffsetMask", "offmask")]),
+        (typeof(MirredParameters), "struct tc_mirred",
+            [("Index", "index"), ("Capabilities", "capab"), ("Verdict", "action"), ("References", "refcnt"), ("Bindings", "bindcnt"),
+             ("Mode", "eaction"), ("Link", "ifindex")]),
         (typeof(BridgeVlanInfo), "struct bridge_vlan_info", [("Flags", "flags"), ("Id", "vid")]),
         (typeof(NftHeader), "struct nfgenmsg", [("Family", "nfgen_family"), ("Version", "version"), ("Resource", "res_id")]),
         (typeof(ConntrackHeader), "struct nfgenmsg", [("Family", "nfgen_family"), ("Version", "version"), ("Resource", "res_id")]),
@@ -65,6 +88,23 @@ public sealed class AbiTests
             [("Family", "sdiag_family"), ("Protocol", "sdiag_protocol"), ("Extensions", "idiag_ext"), ("States", "idiag_states")]),
         (typeof(DiagnosticsMessage), "struct inet_diag_msg",
             [("Family", "idiag_family"), ("State", "idiag_state"), ("Uid", "idiag_uid"), ("Inode", "idiag_inode")]),
+    ];
+
+    /// <summary>Values that are no enum's.</summary>
+    private static readonly (string Name, uint Value)[] Values =
+    [
+        ("TC_H_UNSPEC", default(TrafficHandle).Value),
+        ("TC_H_ROOT", TrafficHandle.Root.Value),
+        ("TC_H_INGRESS", TrafficHandle.Ingress.Value),
+        ("TC_H_CLSACT", TrafficHandle.Ingress.Value),
+        ("TC_H_MAJ(TC_H_INGRESS)", TrafficHandle.IngressQdisc.Value),
+        ("TC_H_MAKE(TC_H_INGRESS, TC_H_MIN_INGRESS)", TrafficHandle.ClsactIngress.Value),
+        ("TC_H_MAKE(TC_H_INGRESS, TC_H_MIN_EGRESS)", TrafficHandle.ClsactEgress.Value),
+        ("TC_LINKLAYER_ETHERNET", RateSpecification.Ethernet),
+        ("TC_U32_TERMINAL", U32Selector.Terminal),
+        ("TC_ACT_STOLEN", MirredParameters.Stolen),
+        ("ETH_P_ALL", TrafficFilterPlace.AllProtocols),
+        ("sizeof(struct tc_u32_sel) + sizeof(struct tc_u32_key)", (uint)Marshal.SizeOf<U32SelectorOfAll>()),
     ];
 
     /// <summary>Enums of our own, of nft's, and of what the kernel exports to no header.</summary>
@@ -83,6 +123,10 @@ public sealed class AbiTests
             Assert.Skip($"the kernel headers are too old for {string.Join(", ", unknown)}; all others agree");
         }
     }
+
+    [Fact]
+    public void ValuesAreTheKernels() =>
+        Assert.Empty(Compile(Source(Values.ToDictionary(item => item.Name, item => item.Value.ToString(CultureInfo.InvariantCulture)))));
 
     [Fact]
     public void WrongConstantIsFound() =>

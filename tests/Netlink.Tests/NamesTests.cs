@@ -22,6 +22,13 @@ public sealed class NamesTests
     [InlineData(typeof(RouteMetricSpace), typeof(RouteMetric))]
     [InlineData(typeof(NeighbourSpace), typeof(NeighbourAttribute))]
     [InlineData(typeof(VrfSpace), typeof(VrfAttribute))]
+    [InlineData(typeof(TrafficSpace), typeof(TrafficAttribute))]
+    [InlineData(typeof(TbfSpace), typeof(TbfAttribute))]
+    [InlineData(typeof(HtbSpace), typeof(HtbAttribute))]
+    [InlineData(typeof(U32Space), typeof(U32Attribute))]
+    [InlineData(typeof(MatchallSpace), typeof(MatchallAttribute))]
+    [InlineData(typeof(ActionSpace), typeof(ActionAttribute))]
+    [InlineData(typeof(MirredSpace), typeof(MirredAttribute))]
     public void EveryAttributeHasItsName(Type space, Type attributes)
     {
         AttributeSpace names = (AttributeSpace)Activator.CreateInstance(space)!;

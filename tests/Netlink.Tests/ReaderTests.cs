@@ -83,7 +83,7 @@ public sealed class ReaderTests
     public void GarbageIsReadOrRefused()
     {
         Random random = new(4711);
-        int[] types = [2, 3, 16, 17, 20, 21, 24, 25, 28, 29];
+        int[] types = [2, 3, 16, 17, 20, 21, 24, 25, 28, 29, 36, 37, 44, 45];
         int read = 0;
         for (int round = 0; round < 200_000; round++)
         {
@@ -145,7 +145,7 @@ public sealed class ReaderTests
         Assert.Equal(0, found.Payload.Length);
     }
 
-    /// <summary>Datagrams of links, addresses, routes and neighbours, as this kernel sends them.</summary>
+    /// <summary>Datagrams of links, addresses, routes, neighbours, qdiscs and filters, as this kernel sends them.</summary>
     private static List<byte[]> RealDumps()
     {
         using TwoNamespaces namespaces = new();
@@ -155,21 +155,28 @@ public sealed class ReaderTests
         TwoNamespaces.Run(namespaces.Host, "ip", "addr add 10.1.2.3/24 brd + dev veth2");
         TwoNamespaces.Run(namespaces.Host, "ip", "route add 10.9.0.0/16 mtu 1300 nexthop via 10.1.2.1 nexthop via 10.1.2.2");
         TwoNamespaces.Run(namespaces.Host, "ip", "neigh add 10.1.2.9 lladdr 0e:00:00:00:00:09 dev veth2");
+        TwoNamespaces.Run(namespaces.Host, "tc", "qdisc add dev veth2 root handle 1: tbf rate 80gbit burst 128mb limit 1000000000");
+        TwoNamespaces.Run(namespaces.Host, "tc", "qdisc add dev veth2 ingress");
+        TwoNamespaces.Run(
+            namespaces.Host, "tc", "filter add dev veth2 parent ffff: protocol all u32 match u32 0 0 flowid 1:1 action mirred egress redirect dev br0");
+        TrafficHeader filters = new() { Link = namespaces.HostRoute.GetLink("veth2").Index, Parent = TrafficHandle.IngressQdisc };
         return namespaces.Host.Run(() =>
         {
             List<byte[]> datagrams = [];
-            datagrams.AddRange(Dump(18, 16));
-            datagrams.AddRange(Dump(22, 8));
-            datagrams.AddRange(Dump(26, 12));
-            datagrams.AddRange(Dump(30, 12));
+            datagrams.AddRange(Dump(18, new byte[16]));
+            datagrams.AddRange(Dump(22, new byte[8]));
+            datagrams.AddRange(Dump(26, new byte[12]));
+            datagrams.AddRange(Dump(30, new byte[12]));
+            datagrams.AddRange(Dump(38, new byte[20]));
+            datagrams.AddRange(Dump(46, MemoryMarshal.AsBytes(new ReadOnlySpan<TrafficHeader>(in filters))));
             return datagrams;
         });
     }
 
-    private static List<byte[]> Dump(ushort type, int bodySize)
+    private static List<byte[]> Dump(ushort type, ReadOnlySpan<byte> body)
     {
         using RawSocket socket = RawSocket.OpenNetlink(0);
-        byte[] request = Message(type, new byte[bodySize]);
+        byte[] request = Message(type, body);
         request[6] = 1;
         request[7] = 3;
         Assert.Equal(Errno.None, socket.Send(request));
@@ -262,6 +269,8 @@ public sealed class ReaderTests
             AddressReader.Parse(message, []);
             RouteReader.Parse(message, []);
             Neighbour.Parse(message, []);
+            new QdiscReader(0).Parse(message, []);
+            TrafficFilterReader.Parse(message, []);
             new BridgeVlanReader(2).Parse(message, []);
             if (message.Type is 2 or 3)
             {

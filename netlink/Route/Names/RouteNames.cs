@@ -13,6 +13,9 @@ internal sealed class RouteNames : MessageNames
         RouteMessage.NewRoute or RouteMessage.DeleteRoute or RouteMessage.GetRoute => new RouteSpace(),
         RouteMessage.NewNeighbour or RouteMessage.DeleteNeighbour or RouteMessage.GetNeighbour => new NeighbourSpace(),
         RouteMessage.NewNetNsId or RouteMessage.GetNetNsId => new NetNsIdSpace(),
+        RouteMessage.NewQdisc or RouteMessage.DeleteQdisc or RouteMessage.GetQdisc => new TrafficSpace(),
+        RouteMessage.NewTrafficClass or RouteMessage.DeleteTrafficClass or RouteMessage.GetTrafficClass => new TrafficSpace(),
+        RouteMessage.NewTrafficFilter or RouteMessage.DeleteTrafficFilter or RouteMessage.GetTrafficFilter => new TrafficSpace(),
         _ => null,
     };
 }
