@@ -42,11 +42,6 @@ public enum RouteMessage : ushort
     /// <summary>RTM_GETNEIGH.</summary>
     GetNeighbour = 30,
 
-    /// <summary>RTM_NEWNSID.</summary>
-    NewNetNsId = 88,
-
-    /// <summary>RTM_GETNSID.</summary>
-    GetNetNsId = 90,
     /// <summary>RTM_NEWQDISC.</summary>
     NewQdisc = 36,
 
@@ -73,4 +68,10 @@ public enum RouteMessage : ushort
 
     /// <summary>RTM_GETTFILTER.</summary>
     GetTrafficFilter = 46,
+
+    /// <summary>RTM_NEWNSID.</summary>
+    NewNetNsId = 88,
+
+    /// <summary>RTM_GETNSID.</summary>
+    GetNetNsId = 90,
 }

@@ -6,10 +6,10 @@ namespace CsCni.EndToEnd.Tests;
 
 /// <summary>Type dummy.</summary>
 [Trait("Kernel", "cloud")]
-public sealed class DummyTests : LinkTypeTests
+public sealed class DummyTests : DropInLinkTests
 {
     public DummyTests()
-        : base("dummy", "dummy") => Kernel.Require("dummy");
+        : base("dummy") => Kernel.Require("dummy");
 
     protected override bool HasLan => false;
 

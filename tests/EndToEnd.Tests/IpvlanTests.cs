@@ -7,10 +7,10 @@ namespace CsCni.EndToEnd.Tests;
 
 /// <summary>Type ipvlan.</summary>
 [Trait("Kernel", "cloud")]
-public sealed class IpvlanTests : LinkTypeTests
+public sealed class IpvlanTests : DropInLinkTests
 {
     public IpvlanTests()
-        : base("ipvlan", "ipvlan") => Kernel.Require("ipvlan");
+        : base("ipvlan") => Kernel.Require("ipvlan");
 
     [Theory]
     [InlineData("l2")]

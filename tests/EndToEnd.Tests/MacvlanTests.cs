@@ -6,7 +6,7 @@ using Xunit;
 namespace CsCni.EndToEnd.Tests;
 
 /// <summary>Type macvlan.</summary>
-public sealed class MacvlanTests() : LinkTypeTests("macvlan", "macvlan")
+public sealed class MacvlanTests() : DropInLinkTests("macvlan")
 {
     [Theory]
     [InlineData("bridge")]

@@ -4,7 +4,7 @@ using Xunit;
 namespace CsCni.EndToEnd.Tests;
 
 /// <summary>Type macvtap, which the reference plugins lack.</summary>
-public sealed class MacvtapTests() : LinkTypeTests("macvtap", string.Empty)
+public sealed class MacvtapTests() : LinkTypeTests("macvtap")
 {
     [Fact]
     public void ItsFramesCanBeReadFromACharacterDevice()

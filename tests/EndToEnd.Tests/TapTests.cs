@@ -6,7 +6,7 @@ using Xunit;
 namespace CsCni.EndToEnd.Tests;
 
 /// <summary>Type tap.</summary>
-public sealed class TapTests() : LinkTypeTests("tap", "tap")
+public sealed class TapTests() : DropInLinkTests("tap")
 {
     protected override bool HasLan => false;
 

@@ -7,10 +7,10 @@ namespace CsCni.EndToEnd.Tests;
 
 /// <summary>Type vlan.</summary>
 [Trait("Kernel", "cloud")]
-public sealed class VlanTests : LinkTypeTests
+public sealed class VlanTests : DropInLinkTests
 {
     public VlanTests()
-        : base("vlan", "vlan")
+        : base("vlan")
     {
         Kernel.Require("vlan");
         Lan.UseVlan(5);

@@ -36,8 +36,9 @@ public sealed class Lan : System.IDisposable
 
     private void SetUp(string link)
     {
+        // Up first: addresses of a link that comes up hear of their neighbours up to a second later.
+        Shell.Must($"ip -n {Outside} link set {link} up");
         Shell.Must($"ip -n {Outside} addr add {Gateway4}/24 dev {link}");
         Shell.Must($"ip -n {Outside} addr add {Gateway6}/64 dev {link} nodad");
-        Shell.Must($"ip -n {Outside} link set {link} up");
     }
 }
