@@ -65,6 +65,13 @@ public sealed class JsonWriter
         PutText(value);
     }
 
+    /// <summary>Writes true or false as a member.</summary>
+    public void WriteBool(ReadOnlySpan<byte> name, bool value)
+    {
+        BeginMember(name);
+        _buffer.Write(value ? "true"u8 : "false"u8);
+    }
+
     /// <summary>Writes a number as a member.</summary>
     public void WriteNumber(ReadOnlySpan<byte> name, long value)
     {

@@ -16,7 +16,7 @@ internal static class StaticAddresses
     /// <param name="call">The call.</param>
     /// <param name="configured">ipam.addresses; not looked at where it is replaced, so that it may hold anything then.</param>
     /// <returns>The addresses, all different; empty where no source names any.</returns>
-    /// <exception cref="CniException">4: CNI_ARGS is no list of known keys. 6: a wrong type. 7: not an address, or two that exclude each other.</exception>
+    /// <exception cref="CniException">4: CNI_ARGS is malformed. 6: a wrong type. 7: not an address, or two that exclude each other.</exception>
     internal static List<StaticAddress> Read(CniCall call, JsonValue configured)
     {
         // MAC is other plugins'; all of them see the same variable.
@@ -83,7 +83,7 @@ internal static class StaticAddresses
         foreach (string item in argument?.Split(',') ?? [])
         {
             addresses.Add(IpPrefix.TryParse(item.Trim(), out IpPrefix prefix) ? new(prefix, null) : throw new CniException(
-                ErrorCode.InvalidConfig,
+                ErrorCode.InvalidEnvironment,
                 $"CNI_ARGS: the 'ip' field is expected to be in CIDR notation, got: '{item.Trim()}' (expected IP=10.1.2.3/24, several between commas)"));
         }
 
@@ -96,7 +96,7 @@ internal static class StaticAddresses
         foreach (string item in argument?.Split(',') ?? [])
         {
             gateways.Add(IpAddress.TryParse(item.Trim(), out IpAddress gateway) ? gateway : throw new CniException(
-                ErrorCode.InvalidConfig,
+                ErrorCode.InvalidEnvironment,
                 $"CNI_ARGS: invalid gateway address: {item.Trim()} (expected GATEWAY=10.1.2.1, several between commas)"));
         }
 

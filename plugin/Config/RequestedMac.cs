@@ -24,6 +24,10 @@ internal static class RequestedMac
         return Parse(fromRuntime) ?? Parse(fromArgs) ?? ParseVariable(fromVariable) ?? Parse(fromKey);
     }
 
+    /// <summary>As the reference plugin tuning reads it: args.cni goes before runtimeConfig there, and that before CNI_ARGS and the key <c>mac</c>.</summary>
+    /// <exception cref="CniException">4 or 7: not an address that a link can have. 4: CNI_ARGS is malformed.</exception>
+    public static MacAddress? ReadArgsFirst(CniCall call) => Parse(call.Config.Args?["mac"] ?? default) ?? Read(call, hasKey: true);
+
     private static MacAddress? Parse(JsonValue value)
     {
         string? text = value.AsString();

@@ -31,6 +31,19 @@ public sealed class CheckTests : System.IDisposable
     public void SilentWhereAllStands() => Check().Silent();
 
     [Fact]
+    public void AResultOfAVersionWithoutWordsForRouteAttributesIsComparedWithoutThem()
+    {
+        Pod pod = _node.AddPod();
+        JsonObject config = _config.With("cniVersion", "1.0.0");
+        config.Remove("prevResult");
+        JsonElement result = _node.Call(Executables.Plugin, "ADD", config, pod).Result();
+        config["prevResult"] = JsonNode.Parse(result.GetRawText());
+        _node.Call(Executables.Plugin, "CHECK", config, pod).Silent();
+        pod.Must("ip route flush table 500");
+        _node.Call(Executables.Plugin, "CHECK", config, pod).Fails(101, "192.168.60.0/24");
+    }
+
+    [Fact]
     public void PrevResultIsNeeded()
     {
         _config.Remove("prevResult");
