@@ -8,6 +8,9 @@ public interface ICniPlugin
     /// <summary>One line that says what the executable is.</summary>
     string About { get; }
 
+    /// <summary>The types that it serves, with a comma and a space between each two.</summary>
+    string Types { get; }
+
     /// <summary>ADD. Fails with a <see cref="CniException"/>, and leaves nothing behind then.</summary>
     CniResult Add(CniCall call);
 

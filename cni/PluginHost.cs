@@ -1,5 +1,4 @@
 using System;
-using System.Text;
 using CsCni.Cni.Json;
 using CsCni.Cni.Results;
 using CsCni.Linux;
@@ -15,19 +14,22 @@ public static class PluginHost
     /// <summary>The largest accepted configuration in bytes.</summary>
     public const int InputLimit = 1 << 20;
 
-    /// <summary>Serves one call.</summary>
+    /// <summary>Serves one call, or answers the options of a person.</summary>
     /// <param name="plugin">What the executable does.</param>
-    /// <returns>The exit status: 0, or 1 with an error document.</returns>
+    /// <returns>The exit status: 0, 1 with an error document, or 2 where a person's arguments are not understood.</returns>
     public static int Run(ICniPlugin plugin)
     {
         string version = SpecVersion.Current.Text;
         try
         {
             ProcessEnvironment environment = ProcessEnvironment.Read();
-            if (string.IsNullOrEmpty(environment.Get("CNI_COMMAND")) && !HasCniVariable(environment))
+            if (string.IsNullOrEmpty(environment.Get("CNI_COMMAND")))
             {
-                StandardStreams.WriteError(AboutText(plugin));
-                return 0;
+                string[] commandLine = Environment.GetCommandLineArgs();
+                if (commandLine.Length > 1 || !HasCniVariable(environment))
+                {
+                    return PluginOptions.Serve(plugin, commandLine);
+                }
             }
 
             Write(Serve(plugin, environment, ref version));
@@ -119,22 +121,11 @@ public static class PluginHost
     }
 
     /// <summary>
-    /// A runtime that forgot CNI_COMMAND among others must hear so; only a person who types the name is told what it is.
+    /// A runtime that forgot CNI_COMMAND among others must hear so; it gives no arguments. Only a person who types the name is
+    /// told what it is.
     /// </summary>
     private static bool HasCniVariable(ProcessEnvironment environment) =>
         environment.Get("CNI_CONTAINERID") is not null || environment.Get("CNI_NETNS") is not null || environment.Get("CNI_IFNAME") is not null;
-
-    private static string AboutText(ICniPlugin plugin)
-    {
-        StringBuilder text = new(256);
-        text.Append(plugin.About).Append("\nCNI protocol versions supported: ");
-        foreach (SpecVersion version in SpecVersion.All)
-        {
-            text.Append(version == SpecVersion.V010 ? string.Empty : ", ").Append(version.Text);
-        }
-
-        return text.Append('\n').ToString();
-    }
 
     private static CniException Translate(Exception exception) => exception switch
     {

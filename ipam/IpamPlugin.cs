@@ -15,6 +15,9 @@ internal sealed class IpamPlugin : ICniPlugin
     public string About => "CsCni cscni-ipam: CNI IPAM plugin, compatible with host-local and static";
 
     /// <inheritdoc/>
+    public string Types => "cscni-ipam, host-local, static";
+
+    /// <inheritdoc/>
     public CniResult Add(CniCall call) => StaticConfig.IsOf(call.Config) ? StaticCommands.Add(call) : AddCommand.Run(call);
 
     /// <inheritdoc/>

@@ -12,6 +12,8 @@ internal sealed class InterfacePlugin : ICniPlugin
 {
     public string About => "CsCni interface plugin: attaches containers to networks over netlink (types: " + FeatureTable.Names + ")";
 
+    public string Types => FeatureTable.Names;
+
     public CniResult Add(CniCall call)
     {
         CniResult? result = null;

@@ -11,6 +11,8 @@ internal sealed class EchoPlugin(string behaviour) : ICniPlugin
 
     public string About => "CsCni test plugin";
 
+    public string Types => "one, two";
+
     public CniResult Add(CniCall call)
     {
         Act(call);

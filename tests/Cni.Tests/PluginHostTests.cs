@@ -60,6 +60,30 @@ public sealed class PluginHostTests
         Assert.Equal("CsCni test plugin\nCNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0, 1.1.0\n", errors);
     }
 
+    [Theory]
+    [InlineData("--types", "one\ntwo\n")]
+    [InlineData("--help", "CsCni test plugin\nCNI protocol versions supported: 0.1.0, 0.2.0, 0.3.0, 0.3.1, 0.4.0, 1.0.0, 1.1.0\n\nA container runtime calls it: ")]
+    public void An_option_is_answered_on_standard_output(string option, string answer)
+    {
+        (int status, string output, string errors) = RunWith([option], null, null);
+        Assert.Equal((0, string.Empty), (status, errors));
+        Assert.StartsWith(answer, output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("unknown argument \"add\"", "add")]
+    [InlineData("unknown argument \"\"", "--help", "")]
+    [InlineData("one option at a time", "--help", "--help")]
+    public void Arguments_that_are_not_understood(string fault, params string[] arguments)
+    {
+        (int status, string output, string errors) = RunWith(arguments, null, null);
+        Assert.Equal((2, string.Empty), (status, output));
+        Assert.Contains($": {fault}; '", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_runtimes_call_takes_no_arguments() => Assert.Equal(Run("ADD", Config), RunWith(["--types"], "ADD", Config));
+
     [Fact]
     public void A_runtime_that_forgot_the_command_is_told_so() =>
         Assert.Equal("required env variables [CNI_COMMAND] missing", (string?)Refused(4, Run(string.Empty, Config, "CNI_CONTAINERID=a"))["msg"]);
@@ -102,10 +126,13 @@ public sealed class PluginHostTests
         return error;
     }
 
-    private static (int Status, string Output, string Errors) Run(string? command, string? input, params string[] more)
+    private static (int Status, string Output, string Errors) Run(string? command, string? input, params string[] more) =>
+        RunWith([], command, input, more);
+
+    private static (int Status, string Output, string Errors) RunWith(string[] arguments, string? command, string? input, params string[] more)
     {
         string[] attachment = command is null or "" or "VERSION" ? [] : ["CNI_CONTAINERID=c1", "CNI_NETNS=/x", "CNI_IFNAME=eth0", "CNI_PATH=/x"];
-        ProcessStartInfo start = new(Environment.ProcessPath!)
+        ProcessStartInfo start = new(Environment.ProcessPath!, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
