@@ -8,7 +8,11 @@ PUBLISH   := dotnet publish -c Release -v quiet -nologo
 # A sudo of one's own is not assumed: everything that needs root says so itself.
 LIBRARIES := $(shell find linux netlink cni -name '*.cs' -o -name '*.csproj') $(wildcard *.props)
 
-.PHONY: help build test demo bench microbench clean packages-build packages-test
+PREFIX      ?= /usr/local
+CNI_BIN_DIR ?= /opt/cni/bin
+INSTALLER   := OUT="$(OUT)" DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" CNI_BIN_DIR="$(CNI_BIN_DIR)" FORCE="$(FORCE)" build/install
+
+.PHONY: help build install install-dropin uninstall test demo bench microbench clean packages-build packages-test
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -23,6 +27,15 @@ $(OUT)/cscni-ipam: $(LIBRARIES) $(shell find ipam -type f) | packages-build
 
 $(OUT)/cscnictl: $(LIBRARIES) $(shell find ctl -type f) | packages-build
 	@build/publish ctl cscnictl
+
+install: build ## put the executables into /opt/cni/bin and /usr/local/bin (root); DESTDIR=  CNI_BIN_DIR=  PREFIX=
+	@$(INSTALLER) executables
+
+install-dropin: build ## install, and links under the reference plugins' names; FORCE=1 keeps theirs beside
+	@$(INSTALLER) dropin
+
+uninstall: ## remove what these two installed, put back what they kept
+	@$(INSTALLER) uninstall
 
 packages-build:
 	@build/packages clang lld zlib1g-dev
