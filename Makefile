@@ -12,7 +12,7 @@ PREFIX      ?= /usr/local
 CNI_BIN_DIR ?= /opt/cni/bin
 INSTALLER   := OUT="$(OUT)" DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" CNI_BIN_DIR="$(CNI_BIN_DIR)" FORCE="$(FORCE)" build/install
 
-.PHONY: help build install install-dropin uninstall test demo bench microbench clean packages-build packages-test
+.PHONY: help build install install-dropin uninstall test test-vm demo bench microbench clean packages-build packages-test
 
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ packages-test: packages-build
 
 test: build packages-test ## run every test (root; touches only namespaces that it makes)
 	@build/test
+
+test-vm: build ## run the tests that need another kernel, on Debian's in an emulated machine; CLASS=full.name or ALL=1 for others
+	@dotnet build CsCni.sln -c Release -v quiet -nologo
+	@CLASS="$(CLASS)" ALL="$(ALL)" build/test-vm
 
 demo: build ## attach two namespaces to a bridge, ping, detach (root)
 	@build/packages iproute2 iputils-ping

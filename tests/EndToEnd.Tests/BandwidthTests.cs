@@ -169,7 +169,7 @@ public sealed class BandwidthTests : System.IDisposable
         _node.Call(Executables.Plugin, "ADD", config.With("prevResult", previous), pod).Fails(4, "eth0", "no interfaces provided");
         _node.Must("ip link add up0 type veth peer name up1");
         _node.Must($"ip link add link up0 name eth0 netns {pod.NetNs} type macvlan");
-        _node.Call(Executables.Plugin, "ADD", config.With("prevResult", previous), pod).Fails(7, "eth0", "no veth peer", "macvlan");
+        _node.Call(Executables.Plugin, "ADD", config.With("prevResult", previous.DeepClone()), pod).Fails(7, "eth0", "no veth peer", "macvlan");
     }
 
     [Fact]
