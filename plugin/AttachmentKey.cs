@@ -40,6 +40,9 @@ internal static class AttachmentKey
     /// </summary>
     public static uint Group(string network) => 0x4000_0000 | ((uint)Hash(new(network, string.Empty, string.Empty), 0) & 0x3fff_ffff);
 
+    /// <summary>The group that an attachment's links are put into to be deleted at once; no network's group.</summary>
+    public static uint DeletionGroup(in Attachment attachment) => 0x2000_0000 | ((uint)Hash(attachment, 0) & 0x1fff_ffff);
+
     private static ulong Hash(in Attachment attachment, ulong salt) =>
         NameHash.Of($"{attachment.Network}\0{attachment.ContainerId}\0{attachment.IfName}", salt);
 }

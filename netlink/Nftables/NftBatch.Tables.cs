@@ -69,16 +69,17 @@ public sealed partial class NftBatch
         return this;
     }
 
-    /// <summary>Creates a rule behind a chain's others (NFT_MSG_NEWRULE).</summary>
+    /// <summary>Creates a rule (NFT_MSG_NEWRULE).</summary>
     /// <param name="family">Its table's family.</param>
     /// <param name="table">Its table.</param>
     /// <param name="chain">Its chain.</param>
     /// <param name="userdata">What the kernel keeps with it: see <see cref="NftRule.Userdata"/>.</param>
+    /// <param name="first">True for a rule before the chain's others, false for one behind them.</param>
     /// <returns>Puts the rule's expressions, in the order in which they are run; disposing it ends the rule.</returns>
-    public NftRuleWriter CreateRule(NftFamily family, string table, string chain, ReadOnlySpan<byte> userdata = default)
+    public NftRuleWriter CreateRule(NftFamily family, string table, string chain, ReadOnlySpan<byte> userdata = default, bool first = false)
     {
         NetlinkWriter writer = Begin(
-            NftMessage.NewRule, NetlinkFlags.Create | NetlinkFlags.Append, family, new("create a rule of chain", chain));
+            NftMessage.NewRule, NetlinkFlags.Create | (first ? NetlinkFlags.None : NetlinkFlags.Append), family, new("create a rule of chain", chain));
         writer.PutString(NftRuleAttribute.Table, table);
         writer.PutString(NftRuleAttribute.Chain, chain);
         if (!userdata.IsEmpty)
@@ -87,5 +88,18 @@ public sealed partial class NftBatch
         }
 
         return new(writer, writer.Nested(NftRuleAttribute.Expressions));
+    }
+
+    /// <summary>Deletes a rule (NFT_MSG_DELRULE); ENOENT where there is none.</summary>
+    /// <param name="family">Its table's family.</param>
+    /// <param name="table">Its table.</param>
+    /// <param name="rule">The rule, by its chain and handle.</param>
+    public NftBatch DeleteRule(NftFamily family, string table, in NftRule rule)
+    {
+        NetlinkWriter writer = Begin(NftMessage.DeleteRule, NetlinkFlags.None, family, new("delete a rule of chain", rule.Chain));
+        writer.PutString(NftRuleAttribute.Table, table);
+        writer.PutString(NftRuleAttribute.Chain, rule.Chain);
+        writer.PutU64(NftRuleAttribute.Handle, System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(rule.Handle));
+        return this;
     }
 }

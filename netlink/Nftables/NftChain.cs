@@ -8,6 +8,9 @@ namespace CsCni.Netlink.Nftables;
 /// <param name="Comment">A comment; null for none.</param>
 public readonly record struct NftChain(string Name, string? Type = null, NftHook Hook = default, int Priority = 0, string? Comment = null)
 {
+    /// <summary>True where a base chain drops what its rules let pass (NFTA_CHAIN_POLICY); only read.</summary>
+    public bool Drops { get; init; }
+
     /// <summary>Rules in it and jumps to it (NFTA_CHAIN_USE); only read.</summary>
     public uint Use { get; init; }
 }

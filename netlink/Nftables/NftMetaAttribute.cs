@@ -8,4 +8,7 @@ public enum NftMetaAttribute : ushort
 
     /// <summary>NFTA_META_KEY, be32.</summary>
     Key = 2,
+
+    /// <summary>NFTA_META_SREG, be32: a register, whose value is set.</summary>
+    Source = 3,
 }

@@ -37,6 +37,9 @@ internal static class NftReader
                 case NftChainAttribute.Type:
                     chain = chain with { Type = attribute.ReadString() };
                     break;
+                case NftChainAttribute.Policy:
+                    chain = chain with { Drops = attribute.ReadU32BigEndian() == (uint)NftVerdict.Drop };
+                    break;
                 case NftChainAttribute.Use:
                     chain = chain with { Use = attribute.ReadU32BigEndian() };
                     break;
@@ -68,6 +71,7 @@ internal static class NftReader
                 NftRuleAttribute.Chain => rule with { Chain = attribute.ReadString() },
                 NftRuleAttribute.Handle => rule with { Handle = System.Buffers.Binary.BinaryPrimitives.ReverseEndianness(attribute.ReadU64()) },
                 NftRuleAttribute.Userdata => rule with { Userdata = attribute.Payload.ToArray() },
+                NftRuleAttribute.Expressions => ReadExpressions(rule, attribute.Nested),
                 _ => rule,
             };
         }
@@ -92,6 +96,32 @@ internal static class NftReader
         {
             elements.Add(ReadElement(item.Nested));
         }
+    }
+
+    /// <summary>Of all expressions just what tells where a rule leads, and what it compares with.</summary>
+    private static NftRule ReadExpressions(NftRule rule, NetlinkAttributes expressions)
+    {
+        List<byte[]> compared = [];
+        foreach (NetlinkAttribute item in expressions)
+        {
+            if (!item.Nested.TryFind((ushort)NftExpressionAttribute.Name, out NetlinkAttribute name)
+                || !item.Nested.TryFind((ushort)NftExpressionAttribute.Data, out NetlinkAttribute data))
+            {
+                continue;
+            }
+
+            switch (name.ReadString())
+            {
+                case "immediate" when data.Nested.TryFind((ushort)NftImmediateAttribute.Data, out NetlinkAttribute verdict):
+                    rule = rule with { Jump = ReadChain(verdict.Nested) };
+                    break;
+                case "cmp" when data.Nested.TryFind((ushort)NftCompareAttribute.Data, out NetlinkAttribute value):
+                    compared.Add(ReadValue(value.Nested));
+                    break;
+            }
+        }
+
+        return rule with { Compared = compared };
     }
 
     private static NftChain ReadHook(NftChain chain, NetlinkAttributes attributes)

@@ -49,6 +49,15 @@ public sealed class NftSocket : IDisposable
         return _socket.Dump<string>(NftReader.ParseTable);
     }
 
+    /// <summary>Lists the chains of all tables of a family.</summary>
+    /// <param name="family">The family.</param>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public List<(string Table, NftChain Chain)> ListAllChains(NftFamily family)
+    {
+        BeginDump(NftMessage.GetChain, family, new("list chains"));
+        return _socket.Dump<(string, NftChain)>(NftReader.ParseChain);
+    }
+
     /// <summary>Lists the chains of a table.</summary>
     /// <param name="family">The table's family.</param>
     /// <param name="table">The table.</param>
@@ -57,9 +66,8 @@ public sealed class NftSocket : IDisposable
     public List<NftChain> ListChains(NftFamily family, string table)
     {
         // The kernel lists the chains of all tables, whichever is named.
-        BeginDump(NftMessage.GetChain, family, new("list the chains of table", table));
         List<NftChain> chains = [];
-        foreach ((string of, NftChain chain) in _socket.Dump<(string, NftChain)>(NftReader.ParseChain))
+        foreach ((string of, NftChain chain) in ListAllChains(family))
         {
             if (of == table)
             {
@@ -73,12 +81,18 @@ public sealed class NftSocket : IDisposable
     /// <summary>Lists the rules of a table, chain by chain in their order.</summary>
     /// <param name="family">The table's family.</param>
     /// <param name="table">The table.</param>
+    /// <param name="chain">A chain of it, where only that one's are asked for.</param>
     /// <returns>The rules; none where there is no such table.</returns>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public List<NftRule> ListRules(NftFamily family, string table)
+    public List<NftRule> ListRules(NftFamily family, string table, string? chain = null)
     {
         NetlinkWriter writer = BeginDump(NftMessage.GetRule, family, new("list the rules of table", table));
         writer.PutString(NftRuleAttribute.Table, table);
+        if (chain is not null)
+        {
+            writer.PutString(NftRuleAttribute.Chain, chain);
+        }
+
         _socket.Batch.Accept(Errno.NoEntry);
         return _socket.Dump<NftRule>(NftReader.ParseRule);
     }

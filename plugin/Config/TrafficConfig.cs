@@ -22,6 +22,7 @@ internal sealed class TrafficConfig
         {
             PortMap = PortMapConfig.Read(config);
             Ingress = ReadPolicy(root["ingressPolicy"]);
+            IsForwarded = root["firewall"].AsBool() ?? false;
         }
     }
 
@@ -43,9 +44,12 @@ internal sealed class TrafficConfig
     /// <summary>ingressPolicy; open but in type cscni.</summary>
     public IngressPolicy Ingress { get; }
 
+    /// <summary>firewall: the node forwards for the container although another chain's policy drops; false but in type cscni.</summary>
+    public bool IsForwarded { get; }
+
     /// <summary>True where an attachment needs nf_tables.</summary>
     public bool NeedsRules =>
-        IpMasq || ChecksMac || ChecksAddresses || Ingress != IngressPolicy.Open || PortMap.Mappings.Count > 0;
+        IpMasq || ChecksMac || ChecksAddresses || Ingress != IngressPolicy.Open || IsForwarded || PortMap.Mappings.Count > 0;
 
     /// <summary>Reads the keys.</summary>
     /// <exception cref="CniException">2: port map conditions that are not served. 6: a wrong type. 7: a bad value.</exception>
@@ -64,6 +68,17 @@ internal sealed class TrafficConfig
         }
     }
 
+    /// <summary>ingressPolicy: who may reach the container.</summary>
+    /// <exception cref="CniException">7: another word.</exception>
+    public static IngressPolicy ReadPolicy(JsonValue value) => value.AsString() switch
+    {
+        null or "" or "open" => IngressPolicy.Open,
+        "same-bridge" => IngressPolicy.SameBridge,
+        "isolated" => IngressPolicy.Isolated,
+        var other => throw new CniException(
+            ErrorCode.InvalidConfig, $"network configuration: unknown ingress policy: \"{other}\" (expected open, same-bridge or isolated)"),
+    };
+
     private static List<IpPrefix> ReadPrefixes(JsonValue value)
     {
         List<IpPrefix> prefixes = [];
@@ -79,13 +94,4 @@ internal sealed class TrafficConfig
 
         return prefixes;
     }
-
-    private static IngressPolicy ReadPolicy(JsonValue value) => value.AsString() switch
-    {
-        null or "" or "open" => IngressPolicy.Open,
-        "same-bridge" => IngressPolicy.SameBridge,
-        "isolated" => IngressPolicy.Isolated,
-        var other => throw new CniException(
-            ErrorCode.InvalidConfig, $"network configuration: unknown ingress policy: \"{other}\" (expected open, same-bridge or isolated)"),
-    };
 }

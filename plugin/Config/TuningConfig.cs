@@ -53,17 +53,19 @@ internal sealed class TuningConfig
         return path[0] == '/' && !path.Contains('\0') ? path.TrimEnd('/') : throw value.Invalid("expected an absolute path");
     }
 
+    /// <summary>txQLen.</summary>
+    /// <exception cref="CniException">7: out of bounds.</exception>
+    public static int? ReadQueueLength(JsonValue value) => value.AsInteger() switch
+    {
+        null => null,
+        >= 0 and <= int.MaxValue and var length => (int)length,
+        _ => throw value.Invalid($"expected a number of packets from 0 to {int.MaxValue}"),
+    };
+
     private static List<SysctlSetting> Merge(List<SysctlSetting> settings, List<SysctlSetting> stronger)
     {
         settings.RemoveAll(weaker => stronger.Exists(other => other.Key.Equals(weaker.Key, StringComparison.Ordinal)));
         settings.AddRange(stronger);
         return settings;
     }
-
-    private static int? ReadQueueLength(JsonValue value) => value.AsInteger() switch
-    {
-        null => null,
-        >= 0 and <= int.MaxValue and var length => (int)length,
-        _ => throw value.Invalid($"expected a number of packets from 0 to {int.MaxValue}"),
-    };
 }

@@ -30,6 +30,8 @@ internal static class AttachmentTraffic
             ChecksMac = traffic.ChecksMac,
             ChecksAddresses = traffic.ChecksAddresses,
             Ingress = traffic.Ingress,
+            IsForwarded = traffic.IsForwarded,
+            AdminChain = traffic.IsForwarded ? FirewallConfig.Read(context.Call.Config).AdminChain : string.Empty,
             Mappings = traffic.PortMap.Mappings,
             HasSnat = traffic.PortMap.HasSnat,
             MasqueradesAll = traffic.PortMap.MasqueradesAll,

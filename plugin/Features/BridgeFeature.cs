@@ -20,7 +20,8 @@ internal sealed class BridgeFeature : IFeature
         BridgeRules.Check(config, call.Config);
         TrafficRules.Check(TrafficConfig.Read(call.Config), config.HasAddresses);
         RulesPlace.ReadDirectory(call.Config);
-        RequestedMac.Read(call);
+        RequestedMac.Read(call, HasMacKey(call.Config));
+        SysctlAllowList.Check(InlineConfig.Read(call).Sysctls);
     }
 
     public CniResult Attach(AttachmentContext context)
@@ -28,7 +29,9 @@ internal sealed class BridgeFeature : IFeature
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
         using IpamStep? ipam = config.HasAddresses ? IpamStep.Start(context, config.Ipam) : null;
         Link bridge = BridgeStep.Ensure(context, config);
-        VethPair pair = BridgePortStep.Create(context, config, RequestedMac.Read(context.Call), ref bridge);
+        InlineConfig inline = InlineConfig.Read(context.Call);
+        VethPair pair = BridgePortStep.Create(context, config, RequestedMac.Read(context.Call, HasMacKey(context.Call.Config)), ref bridge);
+        Link? ifb = ShapingStep.Apply(context, pair.Host, inline.Bandwidth);
         CniResult result = new();
         if (ipam is not null)
         {
@@ -44,7 +47,13 @@ internal sealed class BridgeFeature : IFeature
         // Read anew: its first port or its gateway's address may have changed the bridge's MAC and MTU.
         bridge = context.Host.GetLink(bridge.Index);
         Link host = BringUp(context, config, result, pair);
+        TuningStep.Set(context, pair.ContainerLink, inline.Link, inline.Sysctls);
         result.Interfaces.AddRange([ResultLink.Of(bridge), ResultLink.Of(host), pair.Container(context)]);
+        if (ifb is not null)
+        {
+            result.Interfaces.Add(ResultLink.Of(ifb));
+        }
+
         result.Dns = config.Dns.IsEmpty ? result.Dns : config.Dns;
         return result;
     }
@@ -57,6 +66,12 @@ internal sealed class BridgeFeature : IFeature
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
         (Link host, Link container) = new BridgeCheck(context, config, expected).Run();
         RulesStep.Check(context, AttachmentTraffic.Rules(context, expected, host.Name, BridgeRules.RoutedLink(config), container.Mac));
+        InlineConfig inline = InlineConfig.Read(context.Call);
+        TuningCheck.Run(context, container, inline.Link, inline.Sysctls);
+        if (ShapingStep.Fault(context.Host, host, context.Attachment, inline.Bandwidth) is { } fault)
+        {
+            throw CheckFailure.Of(context.Attachment, fault);
+        }
     }
 
     public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) => VethAttachment.Collect(host, config, valid);
@@ -79,6 +94,9 @@ internal sealed class BridgeFeature : IFeature
             throw new CniException(ErrorCode.NotAvailable, exception.Message);
         }
     }
+
+    /// <summary>The reference plugin bridge knows the runtime's word alone.</summary>
+    private static bool HasMacKey(NetworkConfig config) => config.Type == "cscni";
 
     /// <summary>Last, so that not a packet leaves the container before its rules stand.</summary>
     /// <returns>The host's end as it is then.</returns>

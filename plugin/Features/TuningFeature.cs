@@ -28,7 +28,7 @@ internal sealed class TuningFeature : IFeature
 
         context.Rollback.Push($"restore \"{link.Name}\" of {context.Attachment}", () => TuningStep.Restore(context, config.DataDirectory));
         TuningStore.Keep(config.DataDirectory, context.Attachment, before);
-        TuningStep.Set(context, link, config.Link, config.Sysctls);
+        TuningStep.Set(context, link.Index, config.Link, config.Sysctls);
         Tell(result, context, config.Link);
         return result;
     }

@@ -18,7 +18,7 @@ internal static class VethAttachment
     public static void Detach(AttachmentContext context, Func<Link, bool> isOfType, string kind = "veth")
     {
         RuleRemoval rules = context.Own(RulesStep.BeginRemoval(context, RulePart.Interface, TrafficConfig.MayNeedRules(context.Call.Config)));
-        if (!HostLink.Delete(context.Host, context.Attachment) && context.HasContainer && kind == "veth")
+        if (!HostLink.Delete(context.Host, context.Attachment, mayHaveIfb: context.Call.Config.Type == "cscni") && context.HasContainer && kind == "veth")
         {
             ForeignVeth.Delete(context, isOfType);
         }
@@ -30,6 +30,11 @@ internal static class VethAttachment
     public static void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid)
     {
         HostLink.DeleteOthers(host, config.Name, valid);
+        if (config.Type == "cscni")
+        {
+            IfbLink.DeleteOthers(host, config.Name, valid);
+        }
+
         RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Interface);
     }
 

@@ -41,6 +41,15 @@ internal sealed class AttachmentRules
     /// <summary>Whether packets with another source than <see cref="Addresses"/> are dropped.</summary>
     public bool ChecksAddresses { get; init; }
 
+    /// <summary>Whether the node forwards for the container although another chain's policy drops.</summary>
+    public bool IsForwarded { get; init; }
+
+    /// <summary>The chain of iptables that the administrator's own rules are in.</summary>
+    public string AdminChain { get; init; } = string.Empty;
+
+    /// <summary>The zone of firewalld that has the addresses as sources; empty for none.</summary>
+    public string FirewalldZone { get; init; } = string.Empty;
+
     /// <summary>Who may reach the container.</summary>
     public IngressPolicy Ingress { get; init; }
 

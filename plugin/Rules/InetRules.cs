@@ -21,6 +21,8 @@ internal static class InetRules
         new("postrouting", "nat", NftHook.Postrouting, 100, "masquerade"),
         new("martians", "filter", NftHook.Prerouting, -300, "127.0.0.0/8 stays on the node, although containers are routed to from there"),
         new("forward", "filter", NftHook.Forward, 0, "ingress policies"),
+        new("opening", "filter", NftHook.Forward, -1000, "marks what other tables' chains are to let pass"),
+        new("closing", "filter", NftHook.Forward, 1000, "takes the mark away again"),
     ];
 
     public static readonly OwnRule[] Rules =
@@ -46,7 +48,20 @@ internal static class InetRules
         new("forward", "isolated from its own bridge", "iifname . ip6 daddr @isolated6 drop", static (in NftRuleWriter rule) => OwnBridge(rule, IpFamily.V6)),
         new("forward", "closed to other bridges", "iifname @policybridges oifname . ip daddr @policy4 iifname . ip daddr != @policy4 drop", static (in NftRuleWriter rule) => OtherBridge(rule, IpFamily.V4)),
         new("forward", "closed to other bridges", "iifname @policybridges oifname . ip6 daddr @policy6 iifname . ip6 daddr != @policy6 drop", static (in NftRuleWriter rule) => OtherBridge(rule, IpFamily.V6)),
+        new("opening", "from containers", "ip saddr @forwarded4 meta mark set meta mark | 0x00100000", static (in NftRuleWriter rule) => FromContainer(rule, IpFamily.V4)),
+        new("opening", "from containers", "ip6 saddr @forwarded6 meta mark set meta mark | 0x00100000", static (in NftRuleWriter rule) => FromContainer(rule, IpFamily.V6)),
+        new("opening", "answers to containers", "ct state established,related ip daddr @forwarded4 meta mark set meta mark | 0x00100000", static (in NftRuleWriter rule) => Answer(rule, IpFamily.V4)),
+        new("opening", "answers to containers", "ct state established,related ip6 daddr @forwarded6 meta mark set meta mark | 0x00100000", static (in NftRuleWriter rule) => Answer(rule, IpFamily.V6)),
+        new("opening", "published ports", "ct status dnat ip daddr @forwarded4 meta mark set meta mark | 0x00100000", static (in NftRuleWriter rule) => ToPublished(rule, IpFamily.V4)),
+        new("opening", "published ports", "ct status dnat ip6 daddr @forwarded6 meta mark set meta mark | 0x00100000", static (in NftRuleWriter rule) => ToPublished(rule, IpFamily.V6)),
+        new("closing", "nobody else sees it", "meta mark & 0x00100000 == 0x00100000 meta mark set meta mark & 0xffefffff", Unmark),
     ];
+
+    /// <summary>
+    /// The bit of a packet's mark that says between our two chains: a chain of another table whose policy drops has one rule that
+    /// looks at it. Not one of Kubernetes' (0x4000, 0x8000), nor of the portmap plugins' (0x2000).
+    /// </summary>
+    public const uint ForwardMark = 0x0010_0000;
 
     private static void ToHostPorts(in NftRuleWriter rule)
     {
@@ -166,5 +181,54 @@ internal static class InetRules
         LoadDestination(rule, family, NameSlots);
         rule.Lookup(OwnSets.PolicyOf(family).Name, inverted: true);
         rule.Verdict(NftVerdict.Drop);
+    }
+
+    private static void FromContainer(in NftRuleWriter rule, IpFamily family)
+    {
+        OnlyFamily(rule, family);
+        LoadSource(rule, family);
+        rule.Lookup(OwnSets.ForwardedOf(family).Name);
+        Mark(rule);
+    }
+
+    private static void Answer(in NftRuleWriter rule, IpFamily family)
+    {
+        // NF_CT_STATE_BIT of IP_CT_ESTABLISHED and IP_CT_RELATED (linux/netfilter/nf_conntrack_common.h).
+        const uint establishedOrRelated = 6;
+        rule.LoadConntrack(NftConntrack.State);
+        rule.Mask(establishedOrRelated);
+        rule.Compare(NftComparison.NotEqual, 0u);
+        ToContainer(rule, family);
+    }
+
+    private static void ToPublished(in NftRuleWriter rule, IpFamily family)
+    {
+        OnlyTranslated(rule);
+        ToContainer(rule, family);
+    }
+
+    private static void ToContainer(in NftRuleWriter rule, IpFamily family)
+    {
+        OnlyFamily(rule, family);
+        LoadDestination(rule, family);
+        rule.Lookup(OwnSets.ForwardedOf(family).Name);
+        Mark(rule);
+    }
+
+    private static void Mark(in NftRuleWriter rule)
+    {
+        rule.LoadMeta(NftMeta.Mark);
+        rule.Bitwise(~ForwardMark, ForwardMark);
+        rule.SetMeta(NftMeta.Mark);
+    }
+
+    private static void Unmark(in NftRuleWriter rule)
+    {
+        rule.LoadMeta(NftMeta.Mark);
+        rule.Mask(ForwardMark);
+        rule.Compare(NftComparison.Equal, ForwardMark);
+        rule.LoadMeta(NftMeta.Mark);
+        rule.Mask(~ForwardMark);
+        rule.SetMeta(NftMeta.Mark);
     }
 }

@@ -28,6 +28,17 @@ internal sealed class OwnSet
     /// <summary>True for what port maps need: the part that a chained portmap makes and removes.</summary>
     public bool IsOfPortMaps { get; init; }
 
+    /// <summary>True for what a chained firewall makes and removes.</summary>
+    public bool IsOfFirewall { get; init; }
+
+    /// <summary>Whether a plugin of a chain removes its attachment's elements.</summary>
+    public bool BelongsTo(RulePart part) => part switch
+    {
+        RulePart.PortMap => IsOfPortMaps,
+        RulePart.Firewall => IsOfFirewall,
+        _ => true,
+    };
+
     public NftSet Describe() => new(Name, Array.ConvertAll(Key, TypeOf))
     {
         Data = HasVerdicts ? [] : Array.ConvertAll(Data, TypeOf),

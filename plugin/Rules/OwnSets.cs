@@ -64,22 +64,22 @@ internal static class OwnSets
 
     public static readonly OwnSet Policy4 = new()
     {
-        Family = NftFamily.Inet, Name = "policy4", Purpose = "bridge and container that only it may reach", Key = [OwnField.InterfaceName, OwnField.Ipv4],
+        Family = NftFamily.Inet, Name = "policy4", Purpose = "bridge and container that only it may reach", Key = [OwnField.InterfaceName, OwnField.Ipv4], IsOfFirewall = true,
     };
 
     public static readonly OwnSet Policy6 = new()
     {
-        Family = NftFamily.Inet, Name = "policy6", Purpose = "bridge and container that only it may reach", Key = [OwnField.InterfaceName, OwnField.Ipv6],
+        Family = NftFamily.Inet, Name = "policy6", Purpose = "bridge and container that only it may reach", Key = [OwnField.InterfaceName, OwnField.Ipv6], IsOfFirewall = true,
     };
 
     public static readonly OwnSet Isolated4 = new()
     {
-        Family = NftFamily.Inet, Name = "isolated4", Purpose = "bridge and container that it may not reach either", Key = [OwnField.InterfaceName, OwnField.Ipv4],
+        Family = NftFamily.Inet, Name = "isolated4", Purpose = "bridge and container that it may not reach either", Key = [OwnField.InterfaceName, OwnField.Ipv4], IsOfFirewall = true,
     };
 
     public static readonly OwnSet Isolated6 = new()
     {
-        Family = NftFamily.Inet, Name = "isolated6", Purpose = "bridge and container that it may not reach either", Key = [OwnField.InterfaceName, OwnField.Ipv6],
+        Family = NftFamily.Inet, Name = "isolated6", Purpose = "bridge and container that it may not reach either", Key = [OwnField.InterfaceName, OwnField.Ipv6], IsOfFirewall = true,
     };
 
     public static readonly OwnSet MacChecked = new()
@@ -109,14 +109,24 @@ internal static class OwnSets
 
     public static readonly OwnSet Isolated = new()
     {
-        Family = NftFamily.Bridge, Name = "isolated", Purpose = "links that no other port may send to", Key = [OwnField.InterfaceName],
+        Family = NftFamily.Bridge, Name = "isolated", Purpose = "links that no other port may send to", Key = [OwnField.InterfaceName], IsOfFirewall = true,
+    };
+
+    public static readonly OwnSet Forwarded4 = new()
+    {
+        Family = NftFamily.Inet, Name = "forwarded4", Purpose = "containers that the node forwards for", Key = [OwnField.Ipv4], IsOfFirewall = true,
+    };
+
+    public static readonly OwnSet Forwarded6 = new()
+    {
+        Family = NftFamily.Inet, Name = "forwarded6", Purpose = "containers that the node forwards for", Key = [OwnField.Ipv6], IsOfFirewall = true,
     };
 
     /// <summary>The sets of table inet.</summary>
     public static readonly OwnSet[] Inet =
     [
         Masquerade4, Masquerade6, Unmasqueraded4, Unmasqueraded6, Ports4, Ports6, HostPorts4, HostPorts6, ConditionalPorts,
-        Hairpin4, Hairpin6, PolicyBridges, Policy4, Policy6, Isolated4, Isolated6,
+        Hairpin4, Hairpin6, PolicyBridges, Policy4, Policy6, Isolated4, Isolated6, Forwarded4, Forwarded6,
     ];
 
     /// <summary>The sets of table bridge.</summary>
@@ -135,6 +145,8 @@ internal static class OwnSets
     public static OwnSet PolicyOf(IpFamily family) => family == IpFamily.V4 ? Policy4 : Policy6;
 
     public static OwnSet IsolatedOf(IpFamily family) => family == IpFamily.V4 ? Isolated4 : Isolated6;
+
+    public static OwnSet ForwardedOf(IpFamily family) => family == IpFamily.V4 ? Forwarded4 : Forwarded6;
 
     public static OwnSet AddressesOf(IpFamily family) => family == IpFamily.V4 ? Addresses4 : Addresses6;
 }

@@ -24,6 +24,11 @@ internal static class RuleElements
             AddPorts(elements, rules);
         }
 
+        if (rules.IsForwarded)
+        {
+            AddForwarded(elements, rules);
+        }
+
         AddSpoofProtection(elements, rules);
         if (rules.Ingress != IngressPolicy.Open)
         {
@@ -49,6 +54,17 @@ internal static class RuleElements
                 {
                     elements.Add(new ElementBuilder(OwnSets.UnmasqueradedOf(family)).Address(address).Prefix(destination).Build());
                 }
+            }
+        }
+    }
+
+    private static void AddForwarded(List<RuleElement> elements, AttachmentRules rules)
+    {
+        foreach (IpFamily family in s_families)
+        {
+            foreach (IpAddress address in AddressesOf(rules, family))
+            {
+                elements.Add(new ElementBuilder(OwnSets.ForwardedOf(family)).Address(address).Build());
             }
         }
     }

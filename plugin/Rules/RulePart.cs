@@ -1,8 +1,8 @@
 namespace CsCni.Plugin.Rules;
 
 /// <summary>
-/// Which plugin of a chain made a part of an attachment's rules: an interface type and a portmap behind it have the same
-/// attachment, and neither may take the other's away.
+/// Which plugin of a chain made a part of an attachment's rules: an interface type, and a portmap and a firewall behind it, have the same
+/// attachment, and none may take another's away.
 /// </summary>
 internal enum RulePart
 {
@@ -11,4 +11,7 @@ internal enum RulePart
 
     /// <summary>The chained type portmap.</summary>
     PortMap,
+
+    /// <summary>The chained type firewall.</summary>
+    Firewall,
 }

@@ -91,7 +91,12 @@ internal sealed class RuleRemoval : IDisposable
     {
         RuleRemover remover = new(_session!);
         _removed.AddRange(remover.RemoveFromTable(OwnTable.Inet, IsOwned, _part));
-        _hasFrames = _part == RulePart.Interface && HasFrames();
+        if (_removed.Exists(static removed => removed.Set.IsOfFirewall))
+        {
+            ForwardChains.CloseUnlessNeeded(_session!.Nft);
+        }
+
+        _hasFrames = _part != RulePart.PortMap && HasFrames();
         if (!_hasFrames)
         {
             _session!.Store.Remove(_attachment, _part);

@@ -20,7 +20,7 @@ internal static class RulesDocument
         json.WriteString("name"u8, rules.Attachment.Network);
         json.WriteString("containerID"u8, rules.Attachment.ContainerId);
         json.WriteString("ifName"u8, rules.Attachment.IfName);
-        json.WriteString("part"u8, rules.Part == RulePart.PortMap ? "portmap" : "interface");
+        json.WriteString("part"u8, NameOf(rules.Part));
         json.WriteString("hostLink"u8, rules.HostLink);
         json.WriteString("routedLink"u8, rules.RoutedLink);
         json.WriteString("mac"u8, rules.Mac.ToString());
@@ -29,6 +29,9 @@ internal static class RulesDocument
         WritePrefixes(json, "nonMasqueradeCIDRs"u8, rules.NonMasqueradeCidrs);
         json.WriteNumber("macspoofchk"u8, rules.ChecksMac ? 1 : 0);
         json.WriteNumber("ipspoofchk"u8, rules.ChecksAddresses ? 1 : 0);
+        json.WriteNumber("forwarded"u8, rules.IsForwarded ? 1 : 0);
+        json.WriteString("iptablesAdminChainName"u8, rules.AdminChain);
+        json.WriteString("firewalldZone"u8, rules.FirewalldZone);
         json.WriteNumber("ingressPolicy"u8, (int)rules.Ingress);
         WriteMappings(json, rules.Mappings);
         json.WriteNumber("snat"u8, rules.HasSnat ? 1 : 0);
@@ -46,7 +49,7 @@ internal static class RulesDocument
         return new()
         {
             Attachment = new(Text(json, "name"), Text(json, "containerID"), Text(json, "ifName")),
-            Part = Text(json, "part") == "portmap" ? RulePart.PortMap : RulePart.Interface,
+            Part = PartOf(Text(json, "part")),
             HostLink = Text(json, "hostLink"),
             RoutedLink = Text(json, "routedLink"),
             Mac = MacAddress.TryParse(Text(json, "mac"), out MacAddress mac) ? mac : throw json["mac"].Invalid("expected a hardware address"),
@@ -55,6 +58,9 @@ internal static class RulesDocument
             NonMasqueradeCidrs = ReadPrefixes(json["nonMasqueradeCIDRs"]),
             ChecksMac = json["macspoofchk"].AsInteger() == 1,
             ChecksAddresses = json["ipspoofchk"].AsInteger() == 1,
+            IsForwarded = json["forwarded"].AsInteger() == 1,
+            AdminChain = Text(json, "iptablesAdminChainName"),
+            FirewalldZone = Text(json, "firewalldZone"),
             Ingress = (IngressPolicy)(json["ingressPolicy"].AsInteger(0, (int)IngressPolicy.Isolated) ?? 0),
             Mappings = PortMappingReader.Read(json["portMappings"]),
             HasSnat = json["snat"].AsInteger() == 1,
@@ -63,6 +69,21 @@ internal static class RulesDocument
             ConditionsV6 = PortConditionReader.Read(json, IpFamily.V6),
         };
     }
+
+    /// <summary>A part's name, in the document and in its file's name.</summary>
+    public static string NameOf(RulePart part) => part switch
+    {
+        RulePart.PortMap => "portmap",
+        RulePart.Firewall => "firewall",
+        _ => "interface",
+    };
+
+    private static RulePart PartOf(string name) => name switch
+    {
+        "portmap" => RulePart.PortMap,
+        "firewall" => RulePart.Firewall,
+        _ => RulePart.Interface,
+    };
 
     private static string Text(JsonObject json, string name) => json[name].AsString() ?? string.Empty;
 

@@ -92,13 +92,15 @@ internal sealed class RulesStore : IDisposable
 
     /// <summary>Removes an attachment's files.</summary>
     /// <param name="attachment">The attachment.</param>
-    /// <param name="part">A chained portmap removes its own file only.</param>
+    /// <param name="part">A chained plugin removes its own file only.</param>
     public void Remove(in Attachment attachment, RulePart part)
     {
-        _directory.Unlink(FileName(attachment, RulePart.PortMap));
-        if (part == RulePart.Interface)
+        foreach (RulePart one in (ReadOnlySpan<RulePart>)[RulePart.PortMap, RulePart.Firewall, RulePart.Interface])
         {
-            _directory.Unlink(FileName(attachment, RulePart.Interface));
+            if (part == RulePart.Interface || part == one)
+            {
+                _directory.Unlink(FileName(attachment, one));
+            }
         }
 
         _directory.Unlink(NewName);
@@ -130,6 +132,10 @@ internal sealed class RulesStore : IDisposable
         links.ForEach(link => _directory.Unlink($"{LocalnetMark}{link}"));
         return links;
     }
+
+    /// <summary>Reads an attachment's file; null where there is none that can be read.</summary>
+    public AttachmentRules? TryRead(in Attachment attachment, RulePart part) =>
+        FileSystem.Exists($"{_path}/{FileName(attachment, part)}") ? Read(FileName(attachment, part)) : null;
 
     /// <summary>Reads all files. One that cannot be read is left out, and said on standard error: it must not keep the others from coming back.</summary>
     public List<AttachmentRules> ReadAll()
@@ -167,13 +173,13 @@ internal sealed class RulesStore : IDisposable
         }
     }
 
-    private static bool IsOfAttachment(string name) =>
-        name.EndsWith(".portmap", StringComparison.Ordinal) || name.EndsWith(".interface", StringComparison.Ordinal);
+    private static bool IsOfAttachment(string name) => name.EndsWith(".portmap", StringComparison.Ordinal)
+        || name.EndsWith(".firewall", StringComparison.Ordinal) || name.EndsWith(".interface", StringComparison.Ordinal);
 
     private static string MarkOf(NftFamily family) => family == NftFamily.Inet ? "inet.table" : "bridge.table";
 
     private static string FileName(in Attachment attachment, RulePart part) =>
-        $"{RuleOwner.Hash(RuleOwner.Of(attachment)):x16}.{(part == RulePart.PortMap ? "portmap" : "interface")}";
+        $"{RuleOwner.Hash(RuleOwner.Of(attachment)):x16}.{RulesDocument.NameOf(part)}";
 
     private static FileLock Lock(DirectoryHandle state)
     {

@@ -34,7 +34,7 @@ internal sealed class TableContent
                 {
                     content._sharedLeft.Add(element);
                 }
-                else if (isOwned(element.Comment) && (part == RulePart.Interface || set.IsOfPortMaps))
+                else if (isOwned(element.Comment) && set.BelongsTo(part))
                 {
                     content.Owned.Add((set, element));
                 }

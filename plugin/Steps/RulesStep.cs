@@ -27,6 +27,11 @@ internal static class RulesStep
         using (RuleSession session = RuleSession.Open(context.Host, PlaceOf(context)))
         {
             Translate(() => new RuleInstaller(session, rules, elements).Run());
+            if (rules.IsForwarded)
+            {
+                ForwardChains.Open(session.Nft, rules.AdminChain);
+            }
+
             if (rules.NeedsLoopbackRouting && rules.RoutedLink.Length > 0)
             {
                 LoopbackRouting.Ensure(session.Store, rules.RoutedLink);
@@ -72,6 +77,10 @@ internal static class RulesStep
             removed = new RuleRemover(session)
                 .RemoveAll(owner => owner.StartsWith(prefix, StringComparison.Ordinal) && !owners.Contains(owner), part);
             RuleInstaller.RepairAll(session);
+            if (removed.Exists(static removed => removed.Set.IsOfFirewall))
+            {
+                ForwardChains.CloseUnlessNeeded(session.Nft);
+            }
         }
         catch (CniException exception) when (exception.Code == ErrorCode.NotAvailable)
         {
@@ -94,6 +103,10 @@ internal static class RulesStep
         {
             using NftSocket nft = RuleSession.OpenSocket(context.Host.Purpose);
             RuleCheck.Run(nft, rules.Attachment, elements);
+            if (rules.IsForwarded && ForwardChains.Fault(nft) is { } fault)
+            {
+                throw Features.CheckFailure.Of(context.Attachment, fault);
+            }
         }
 
         if (rules.NeedsLoopbackRouting && rules.RoutedLink.Length > 0 && Sysctl.Get(LoopbackRouting.PathOf(rules.RoutedLink)) is "0")

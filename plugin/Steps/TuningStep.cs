@@ -27,22 +27,16 @@ internal static class TuningStep
     /// <summary>Sets all of it.</summary>
     /// <exception cref="LinuxException">A sysctl cannot be set.</exception>
     /// <exception cref="Netlink.NetlinkException">The link cannot be changed.</exception>
-    public static void Set(AttachmentContext context, Link link, in LinkTuning tuning, List<SysctlSetting> sysctls)
-    {
-        SetSysctls(context, sysctls);
-        if (!tuning.IsEmpty)
-        {
-            context.Container.Batch.SetLink(link.Index, tuning.Change).Send();
-        }
-    }
-
-    /// <summary>Sets sysctls in the container.</summary>
-    /// <exception cref="LinuxException">One cannot be set.</exception>
-    public static void SetSysctls(AttachmentContext context, List<SysctlSetting> sysctls)
+    public static void Set(AttachmentContext context, int link, in LinkTuning tuning, List<SysctlSetting> sysctls)
     {
         if (sysctls.Count > 0)
         {
             context.InContainer(() => sysctls.ForEach(static setting => Sysctl.Set(setting.Path, setting.Value)));
+        }
+
+        if (!tuning.IsEmpty)
+        {
+            context.Container.Batch.SetLink(link, tuning.Change).Send();
         }
     }
 

@@ -58,7 +58,6 @@ public abstract class DropInLinkTests(string type) : LinkTypeTests(type)
                 .Select(static address => $"{address.GetProperty("family")}/{address.GetProperty("prefixlen")} {address.GetProperty("scope")}"),
             .. pod.Must("ip route").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(),
             .. pod.Must("ip -6 route").Split('\n', StringSplitOptions.RemoveEmptyEntries).Order(),
-            $"arp_notify {pod.Must("sysctl -n net.ipv4.conf.eth0.arp_notify").Trim()}",
             $"interfaces {string.Join(' ', result.GetProperty("interfaces").EnumerateArray().Select(static one => one.GetProperty("name").GetString()))}",
             .. result.GetProperty("ips").EnumerateArray().Select(static ip => $"{ip.GetProperty("interface")} {(ip.TryGetProperty("gateway", out JsonElement gateway) ? gateway : default)}"),
             $"{result.GetProperty("routes")}",

@@ -37,16 +37,28 @@ public readonly ref partial struct NftRuleWriter
     {
         Span<byte> zeros = stackalloc byte[16];
         zeros.Clear();
-        using NftExpressionNest nest = Begin("bitwise");
-        _writer.PutU32BigEndian(NftBitwiseAttribute.Source, Register(slot));
-        _writer.PutU32BigEndian(NftBitwiseAttribute.Destination, Register(slot));
-        _writer.PutU32BigEndian(NftBitwiseAttribute.Length, (uint)mask.Length);
-        PutData(_writer, NftBitwiseAttribute.Mask, mask);
-        PutData(_writer, NftBitwiseAttribute.Xor, zeros[..mask.Length]);
+        Bitwise(mask, zeros[..mask.Length], slot);
     }
+
+    /// <summary>bitwise with u32 in host order: keeps the bits of a mask, then turns others over.</summary>
+    /// <param name="mask">The bits that stay.</param>
+    /// <param name="xor">The bits that are turned over.</param>
+    /// <param name="slot">The slot, which the result goes to as well.</param>
+    public void Bitwise(uint mask, uint xor, int slot = 0) =>
+        Bitwise(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in mask)), MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in xor)), slot);
 
     /// <summary>bitwise with a u32 in host order.</summary>
     /// <param name="mask">The mask.</param>
     /// <param name="slot">The slot, which the result goes to as well.</param>
     public void Mask(uint mask, int slot = 0) => Mask(MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in mask)), slot);
+
+    private void Bitwise(ReadOnlySpan<byte> mask, ReadOnlySpan<byte> xor, int slot)
+    {
+        using NftExpressionNest nest = Begin("bitwise");
+        _writer.PutU32BigEndian(NftBitwiseAttribute.Source, Register(slot));
+        _writer.PutU32BigEndian(NftBitwiseAttribute.Destination, Register(slot));
+        _writer.PutU32BigEndian(NftBitwiseAttribute.Length, (uint)mask.Length);
+        PutData(_writer, NftBitwiseAttribute.Mask, mask);
+        PutData(_writer, NftBitwiseAttribute.Xor, xor);
+    }
 }
