@@ -51,13 +51,33 @@ public sealed class ContainerdTests : IDisposable
     [Fact]
     public void TwoContainersPingEachOtherAndLeaveNothing()
     {
-        Start();
+        Start(Example());
+        RunTwo();
+    }
+
+    [Fact]
+    public void AListOfFivePluginsUnderTheReferencesNamesAttachesTwoContainers()
+    {
+        Start(ListOfFive());
+        RunTwo(static (node, container) =>
+        {
+            Assert.Equal(2, node.Must("ip -o link show type ifb").Trim().Split('\n').Length);
+            Assert.Contains("10.88.0.", node.Must("nft list set inet cscni forwarded4"));
+            Assert.Contains("500", container("cat", "/proc/sys/net/core/somaxconn"));
+        });
+        Assert.Equal(string.Empty, _node.Must("ip -o link show type ifb").Trim());
+        Assert.Equal(string.Empty, _node.Must("nft list ruleset").Trim());
+    }
+
+    private void RunTwo(Action<Node, Func<string, string, string>>? look = null)
+    {
         ImportImage();
         using Process first = RunContainer("one");
         using Process second = RunContainer("two");
         Ping("one", Address("two", "inet addr:"));
         Ping("two", Address("one", "inet6 addr: fd"), "-6");
         Assert.Equal(2, _node.Must("ip -o link show type veth").Trim().Split('\n').Length);
+        look?.Invoke(_node, (program, argument) => Exec("one", $"/bin/{program}", argument).Output);
         Assert.Equal(4, _node.Leases("podnet").Count);
 
         foreach ((string name, Process client) in new[] { ("one", first), ("two", second) })
@@ -74,7 +94,7 @@ public sealed class ContainerdTests : IDisposable
     /// <summary>ctr attaches the container before it starts, and detaches it when it has ended.</summary>
     private Process RunContainer(string name)
     {
-        Process client = Background("sh", ["-c", Mounts, "sh", _node.Directory, Executables.Out, .. CtrCommand("run", "--rm", "--cni", "--runc-root", $"{_node.Directory}/runc", "test.local/busybox:1", name, "/bin/sleep", "1000")]);
+        Process client = Background("sh", ["-c", Mounts, "sh", _node.Directory, Plugins(), .. CtrCommand("run", "--rm", "--cni", "--runc-root", $"{_node.Directory}/runc", "test.local/busybox:1", name, "/bin/sleep", "1000")]);
         for (int tries = 0; tries < 100; tries++)
         {
             if (Ctr("task", "ls").Output.Split('\n').Any(line => line.StartsWith(name) && line.Contains("RUNNING")))
@@ -145,7 +165,40 @@ public sealed class ContainerdTests : IDisposable
         return process;
     }
 
-    private void Start()
+    /// <summary>Ours under the reference plugins' names.</summary>
+    private string Plugins()
+    {
+        string directory = Directory.CreateDirectory($"{_node.Directory}/plugins").FullName;
+        foreach (string name in new[] { "cscni", "bridge", "portmap", "bandwidth", "tuning", "firewall", "cscni-ipam", "host-local" })
+        {
+            if (!File.Exists($"{directory}/{name}"))
+            {
+                File.CreateSymbolicLink($"{directory}/{name}", name is "cscni-ipam" or "host-local" ? Executables.Ipam : Executables.Plugin);
+            }
+        }
+
+        return directory;
+    }
+
+    private string Example() => File.ReadAllText($"{Executables.Root}/examples/10-bridge.conflist")
+        .Replace("\"type\": \"cscni-ipam\",", $"\"type\": \"cscni-ipam\", \"dataDir\": \"{_node.LeaseDirectory}\",");
+
+    private string ListOfFive() => $$"""
+        {
+          "cniVersion": "1.0.0",
+          "name": "podnet",
+          "plugins": [
+            { "type": "bridge", "bridge": "cni0", "isDefaultGateway": true, "ipMasq": true, "hairpinMode": true, "stateDir": "{{_node.Directory}}/state",
+              "ipam": { "type": "host-local", "dataDir": "{{_node.LeaseDirectory}}", "ranges": [[{ "subnet": "10.88.0.0/16" }], [{ "subnet": "fd00:10:88::/64" }]] } },
+            { "type": "portmap", "capabilities": { "portMappings": true }, "stateDir": "{{_node.Directory}}/state" },
+            { "type": "bandwidth", "ingressRate": 80000000, "ingressBurst": 8000000, "egressRate": 80000000, "egressBurst": 8000000 },
+            { "type": "tuning", "sysctl": { "net.core.somaxconn": "500" }, "dataDir": "{{_node.Directory}}/tuning" },
+            { "type": "firewall", "stateDir": "{{_node.Directory}}/state" }
+          ]
+        }
+        """;
+
+    private void Start(string list)
     {
         File.WriteAllText($"{_node.Directory}/config.toml", $"""
             version = 2
@@ -155,8 +208,7 @@ public sealed class ContainerdTests : IDisposable
             [grpc]
               address = "{_node.Directory}/containerd.sock"
             """);
-        string example = File.ReadAllText($"{Executables.Root}/examples/10-bridge.conflist");
-        File.WriteAllText($"{_node.Directory}/10-bridge.conflist", example.Replace("\"type\": \"cscni-ipam\",", $"\"type\": \"cscni-ipam\", \"dataDir\": \"{_node.LeaseDirectory}\","));
+        File.WriteAllText($"{_node.Directory}/10-bridge.conflist", list);
         _daemon = Background("containerd", ["--config", $"{_node.Directory}/config.toml"]);
         for (int tries = 0; tries < 100; tries++)
         {
@@ -177,7 +229,7 @@ public sealed class ContainerdTests : IDisposable
         const string script = """
             set -e
             cd "$1"; mkdir -p rootfs/bin image; cp "$(command -v busybox)" rootfs/bin/
-            for applet in sh sleep ping ifconfig; do ln -s busybox rootfs/bin/$applet; done
+            for applet in sh sleep ping ifconfig cat; do ln -s busybox rootfs/bin/$applet; done
             tar -C rootfs -cf image/layer.tar .
             layer=$(sha256sum image/layer.tar | cut -d' ' -f1)
             printf '{"architecture":"amd64","os":"linux","config":{},"rootfs":{"type":"layers","diff_ids":["sha256:%s"]}}' "$layer" >image/config.json

@@ -1,0 +1,283 @@
+using System;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using CsCni.EndToEnd.Tests.Harness;
+using Xunit;
+
+namespace CsCni.EndToEnd.Tests;
+
+/// <summary>
+/// Faults and leftovers of the reference plugins, shown by them and absent in ours: each test does the same with both. Where
+/// the installed ones have mended it, the test says so and is skipped.
+/// </summary>
+public sealed class ReferenceFaultTests : IDisposable
+{
+    private const string Version = "1.0.0";
+    private readonly Lan _lan = new();
+
+    public ReferenceFaultTests() => Assert.SkipUnless(Executables.ReferenceKnows(Version), $"the reference plugins do not know {Version}");
+
+    private Node Node => _lan.Node;
+
+    public void Dispose() => _lan.Dispose();
+
+    [Fact]
+    public void HostDeviceASecondDelFails()
+    {
+        JsonObject config = HostDevice();
+        Show(DelTwice("host-device", config).ExitCode != 0, "a second DEL of host-device fails");
+        DelTwice(null, config).Silent();
+    }
+
+    [Fact]
+    public void HostDeviceDelWithoutANamespaceKeepsTheAddress()
+    {
+        JsonObject config = HostDevice();
+        Show(LeasesAfter("host-device", config, "CNI_NETNS=") > 0, "DEL of host-device without a namespace keeps the address");
+        Node.Must("rm -r LEASES".Replace("LEASES", Node.LeaseDirectory));
+        using Lan other = new();
+        Assert.Equal(0, LeasesAfter(null, config, "CNI_NETNS=", other));
+    }
+
+    [Fact]
+    public void TapLosesItsAddressWithOwnerAndGroup()
+    {
+        JsonObject config = Configs.Link(Node, "tap", Version, "host-local").With("mac", "0e:00:00:00:00:07").With("owner", 0).With("group", 0);
+        Show(MacAfter("tap", config) != "0e:00:00:00:00:07", "tap with owner and group loses its hardware address");
+        Assert.Equal("0e:00:00:00:00:07", MacAfter(null, config));
+    }
+
+    [Fact]
+    public void TuningDiesOfSysctlsInArguments()
+    {
+        JsonObject config = Chained("tuning").With("args", new JsonObject { ["cni"] = new JsonObject { ["sysctl"] = new JsonObject { ["net.core.somaxconn"] = "500" } } });
+        Show(Behind("tuning", config, out _).Output.Length == 0, "tuning dies of args.cni.sysctl without an error document");
+        Behind(null, config, out Pod pod).Result();
+        Assert.Equal("500", pod.Must("sysctl -n net.core.somaxconn").Trim());
+    }
+
+    [Fact]
+    public void TuningLeavesSysctlsAtDel()
+    {
+        JsonObject config = Chained("tuning").With("sysctl", new JsonObject { ["net.core.somaxconn"] = "500" });
+        Behind("tuning", config, out Pod theirs).Result();
+        Call("tuning", "DEL", config, theirs).Silent();
+        Show(theirs.Must("sysctl -n net.core.somaxconn").Trim() == "500", "tuning leaves sysctls as it set them");
+        Behind(null, config, out Pod ours).Result();
+        Call(null, "DEL", config, ours).Silent();
+        Assert.NotEqual("500", ours.Must("sysctl -n net.core.somaxconn").Trim());
+    }
+
+    [Fact]
+    public void BandwidthOfASecondInterfaceFails()
+    {
+        Show(SecondShaped("bandwidth").ExitCode != 0, "bandwidth of a container's second attachment to a network fails");
+        SecondShaped(null).Result();
+    }
+
+    [Fact]
+    public void FirewallDelWithoutAPreviousResultLeavesItsRules()
+    {
+        // The runtime lost its cache: DEL has no prevResult.
+        JsonObject config = Chained("firewall").With("backend", "iptables").With("stateDir", $"{Node.Directory}/state");
+        Behind("firewall", config, out Pod theirs).Result();
+        Call("firewall", "DEL", config, theirs).Silent();
+        Show(Node.Must("iptables -S").Contains("10.77.0."), "firewall's DEL without a prevResult leaves the container's rules");
+        Behind(null, config, out Pod ours).Result();
+        Assert.Contains(ours.ContainerId, Node.Must("nft list ruleset"));
+        Call(null, "DEL", config, ours).Silent();
+        Assert.DoesNotContain(ours.ContainerId, Node.Must("nft list ruleset"));
+    }
+
+    [Fact]
+    public void FirewallLeavesItsIsolationChains()
+    {
+        JsonObject config = Chained("firewall").With("backend", "iptables").With("ingressPolicy", "same-bridge").With("stateDir", $"{Node.Directory}/state");
+        JsonElement result = Behind("firewall", config, out Pod theirs).Result();
+        Call("firewall", "DEL", Previous(config, result), theirs).Silent();
+        Show(Node.Must("iptables -S").Contains("CNI-ISOLATION"), "firewall never removes its isolation chains");
+        Node.Must("nft flush ruleset");
+        result = Behind(null, config, out Pod ours).Result();
+        Call(null, "DEL", Previous(config, result), ours).Silent();
+        Assert.Equal(string.Empty, Node.Must("nft list ruleset"));
+    }
+
+    [Fact]
+    public void MacvlanLeavesItsLinkAfterAFailure()
+    {
+        // The route's gateway cannot be reached, which shows when all else is done.
+        JsonObject config = Configs.Link(Node, "macvlan", Version, "host-local").With("enabledad", false)
+            .WithIpam("routes", new JsonArray(new JsonObject { ["dst"] = "192.0.2.0/24", ["gw"] = "203.0.113.1" }));
+        Pod theirs = Node.AddPod(), ours = Node.AddPod();
+        Assert.NotEqual(0, Call("macvlan", "ADD", config, theirs).ExitCode);
+        Show(theirs.Can("ip link show eth0"), "macvlan leaves its link after an ADD that failed");
+        Assert.NotEqual(0, Call(null, "ADD", config, ours).ExitCode);
+        Assert.False(ours.Can("ip link show eth0"));
+    }
+
+    [Fact]
+    public void BridgeChecksAnIpamThatIsNotThere()
+    {
+        JsonObject config = Configs.Bridge(Node, Version, "bridge").With("isGateway", false);
+        config.Remove("ipam");
+        Show(CheckAfter("bridge", config).ExitCode != 0, "CHECK of a bridge without an IPAM fails");
+        CheckAfter(null, config.With("name", "ours")).Silent();
+    }
+
+    [Fact]
+    public void BridgeLeavesANewBridgeBehindABadNamespace()
+    {
+        JsonObject config = Configs.Bridge(Node, Version, "bridge", "host-local");
+        Pod pod = Node.AddPod();
+        Assert.NotEqual(0, Node.Call(Reference("bridge"), "ADD", config, pod, Path, "CNI_NETNS=/var/run/netns/never-was").ExitCode);
+        Show(Node.HasLink("br0"), "bridge leaves a new bridge behind a namespace that is not there");
+        Node.Must("ip link del br0");
+        Assert.NotEqual(0, Node.Call(Executables.Plugin, "ADD", config, pod, Path, "CNI_NETNS=/var/run/netns/never-was").ExitCode);
+        Assert.False(Node.HasLink("br0"));
+    }
+
+    [Fact]
+    public void TheNamespaceGuardSpeaksAfterTheResult()
+    {
+        JsonObject config = Configs.Bridge(Node, Version, "bridge", "host-local");
+        Pod own = new(Node, Node.Name);
+        Show(Node.Call(Reference("bridge"), "ADD", config, own, Path).Output.Split("\"cniVersion\"").Length > 2 || Node.HasLink("br0"), "the reference acts on its own namespace before it refuses it");
+        Node.Run("ip", ["link", "del", "br0"]);
+        Node.Run("ip", ["link", "del", "eth0"]);
+        Node.Call(Executables.Plugin, "ADD", config, own, Path).Fails(4, "CNI_NETNS");
+        Assert.False(Node.HasLink("br0"));
+    }
+
+    [Fact]
+    public void NothingOfTheReferenceCollectsGarbage()
+    {
+        JsonObject config = Configs.Bridge(Node, "1.1.0", "bridge", "host-local");
+        JsonObject collect = config.With("cni.dev/valid-attachments", new JsonArray());
+        Pod pod = Node.AddPod();
+        Call("bridge", "ADD", config, pod).Result();
+        Call("bridge", "GC", collect).Silent();
+        Show(pod.Can("ip link show eth0") && Node.Leases("net").Count > 0, "GC of bridge and host-local removes nothing");
+        Call("bridge", "DEL", config, pod).Silent();
+        Node.Call(Executables.Plugin, "ADD", config.WithIpam("type", "cscni-ipam"), pod).Result();
+        Node.Call(Executables.Plugin, "GC", collect.WithIpam("type", "cscni-ipam")).Silent();
+        Assert.False(pod.Can("ip link show eth0"));
+        Assert.Empty(Node.Leases("net"));
+    }
+
+    [Fact]
+    public void StatusOfTheReferenceDoesNotMissTheMaster()
+    {
+        JsonObject config = Configs.Link(Node, "macvlan", "1.1.0", "host-local").With("master", "absent0");
+        Show(Node.Call(Reference("macvlan"), "STATUS", config, null, Path).ExitCode == 0, "STATUS of macvlan does not look for the master");
+        Node.Call(Executables.Plugin, "STATUS", config, null, Path).Fails(50, "absent0");
+    }
+
+    [Fact]
+    [Trait("Kernel", "cloud")]
+    public void VlanCannotBeDeletedWithoutItsMaster()
+    {
+        Kernel.Require("vlan");
+        JsonObject config = Configs.Link(Node, "vlan", Version, "host-local").With("vlanId", 5).With("enabledad", false);
+        Pod pod = Node.AddPod();
+        Call("vlan", "ADD", config, pod).Result();
+        Node.Must("ip link del up0");
+        Show(Call("vlan", "DEL", config, pod).ExitCode != 0, "DEL of vlan fails without its master");
+        Call(null, "DEL", config, pod).Silent();
+        Assert.Empty(Node.Leases("net"));
+    }
+
+    [Fact]
+    [Trait("Kernel", "cloud")]
+    public void IpvlanCannotBeDeletedWithoutADefaultRoute()
+    {
+        Kernel.Require("ipvlan");
+        JsonObject config = Configs.Link(Node, "ipvlan", Version, "host-local").With("master", null).With("enabledad", false);
+        Node.Must("ip addr add 198.51.100.1/24 dev up0");
+        Node.Must("ip route add default via 198.51.100.2 dev up0");
+        Pod pod = Node.AddPod();
+        Call("ipvlan", "ADD", config, pod).Result();
+        Node.Must("ip route del default");
+        Show(Call("ipvlan", "DEL", config, pod).ExitCode != 0, "DEL of ipvlan fails without a default route");
+        Node.Must("ip route add default via 198.51.100.2 dev up0");
+        Call("ipvlan", "DEL", config, pod).Silent();
+        Call(null, "ADD", config, pod).Result();
+        Node.Must("ip route del default");
+        Call(null, "DEL", config, pod).Silent();
+        Assert.False(pod.Can("ip link show eth0"));
+        Assert.Empty(Node.Leases("net"));
+    }
+
+    private static string Path => $"CNI_PATH={Executables.Reference}";
+
+    /// <summary>The fault must show in the reference, or there is nothing to compare.</summary>
+    private static void Show(bool shows, string fault) => Assert.SkipUnless(shows, $"the installed reference plugins have mended it: {fault}");
+
+    private static string Reference(string type) => $"{Executables.Reference}/{type}";
+
+    /// <param name="type">The reference plugin; null for ours.</param>
+    /// <param name="command">What to do.</param>
+    /// <param name="config">The configuration.</param>
+    /// <param name="pod">The pod.</param>
+    private Outcome Call(string? type, string command, JsonObject config, Pod? pod = null) =>
+        Node.Call(type is null ? Executables.Plugin : Reference(type), command, config, pod, Path);
+
+    private static JsonObject Previous(JsonObject config, JsonElement result) => config.With("prevResult", JsonNode.Parse(result.GetRawText()));
+
+    private JsonObject HostDevice()
+    {
+        JsonObject config = Configs.Link(Node, "host-device", Version, "host-local").With("device", "up0");
+        config.Remove("master");
+        return config;
+    }
+
+    private static JsonObject Chained(string type) => new() { ["cniVersion"] = Version, ["name"] = "net", ["type"] = type };
+
+    private Outcome DelTwice(string? type, JsonObject config)
+    {
+        Pod pod = Node.AddPod();
+        JsonElement result = Call(type, "ADD", config, pod).Result();
+        Call(type, "DEL", Previous(config, result), pod).Silent();
+        return Call(type, "DEL", Previous(config, result), pod);
+    }
+
+    private int LeasesAfter(string? type, JsonObject config, string variable, Lan? lan = null)
+    {
+        Node node = (lan ?? _lan).Node;
+        Pod pod = node.AddPod();
+        config = config.WithIpam("dataDir", node.LeaseDirectory);
+        node.Call(type is null ? Executables.Plugin : Reference(type), "ADD", config, pod, Path).Result();
+        node.Call(type is null ? Executables.Plugin : Reference(type), "DEL", config, pod, Path, variable);
+        return node.Leases("net").Count;
+    }
+
+    private string MacAfter(string? type, JsonObject config)
+    {
+        Pod pod = Node.AddPod();
+        Call(type, "ADD", config, pod).Result();
+        return pod.Json("ip -j link show eth0")[0].GetProperty("address").GetString()!;
+    }
+
+    /// <summary>A chained plugin behind a bridge of ours.</summary>
+    private Outcome Behind(string? type, JsonObject config, out Pod pod, string ifName = "eth0")
+    {
+        pod = Node.AddPod().With(ifName);
+        JsonElement bridge = Node.Call(Executables.Plugin, "ADD", Configs.Bridge(Node, Version), pod).Result();
+        return Call(type, "ADD", Previous(config, bridge), pod);
+    }
+
+    private Outcome SecondShaped(string? type)
+    {
+        JsonObject config = Chained("bandwidth").With("egressRate", 8_000_000).With("egressBurst", 800_000);
+        Behind(type, config, out Pod first).Result();
+        Pod second = first.With("eth1");
+        JsonElement bridge = Node.Call(Executables.Plugin, "ADD", Configs.Bridge(Node, Version), second).Result();
+        return Call(type, "ADD", Previous(config, bridge), second);
+    }
+
+    private Outcome CheckAfter(string? type, JsonObject config)
+    {
+        Pod pod = Node.AddPod();
+        JsonElement result = Call(type, "ADD", config, pod).Result();
+        return Call(type, "CHECK", Previous(config, result), pod);
+    }
+}
