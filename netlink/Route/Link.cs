@@ -65,6 +65,9 @@ public sealed class Link
     /// <summary>IFLA_NETKIT_MODE of a netkit; null for all else.</summary>
     public NetkitMode? NetkitMode { get; internal set; }
 
+    /// <summary>IFLA_VRF_TABLE of a vrf; null for all else.</summary>
+    public uint? VrfTable { get; internal set; }
+
     /// <summary>IFLA_TXQLEN, packets.</summary>
     public int QueueLength { get; internal set; }
 

@@ -42,6 +42,15 @@ public enum RouteMessage : ushort
     /// <summary>RTM_GETNEIGH.</summary>
     GetNeighbour = 30,
 
+    /// <summary>RTM_NEWRULE.</summary>
+    NewRule = 32,
+
+    /// <summary>RTM_DELRULE.</summary>
+    DeleteRule = 33,
+
+    /// <summary>RTM_GETRULE.</summary>
+    GetRule = 34,
+
     /// <summary>RTM_NEWQDISC.</summary>
     NewQdisc = 36,
 

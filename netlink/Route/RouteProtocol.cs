@@ -1,6 +1,6 @@
 namespace CsCni.Netlink.Route;
 
-/// <summary>Who made a route, RTPROT_ constants of linux/rtnetlink.h. Others are valid too.</summary>
+/// <summary>Who made a route or a rule, RTPROT_ constants of linux/rtnetlink.h. Others are valid too.</summary>
 public enum RouteProtocol : byte
 {
     /// <summary>RTPROT_UNSPEC: <see cref="Boot"/> in a request to create, any in one to delete.</summary>

@@ -148,6 +148,16 @@ public sealed partial class RouteSocket : IDisposable
         return _socket.Dump<Route>(RouteReader.Parse);
     }
 
+    /// <summary>Lists policy rules, those that are asked first first.</summary>
+    /// <param name="family">IPv4 or IPv6; null for both.</param>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public List<Rule> ListRules(IpFamily? family = null)
+    {
+        RuleHeader header = new() { Family = (byte)(family ?? 0) };
+        BeginDump(RouteMessage.GetRule, header, new("list rules"));
+        return _socket.Dump<Rule>(RuleReader.Parse);
+    }
+
     /// <summary>Asks by which route the node would send to an address now.</summary>
     /// <param name="destination">The address.</param>
     /// <returns>The route; null where there is none.</returns>

@@ -34,6 +34,7 @@ public sealed class AbiTests
         #include <linux/if_addr.h>
         #include <linux/if_bridge.h>
         #include <linux/neighbour.h>
+        #include <linux/fib_rules.h>
         #include <linux/veth.h>
         #include <linux/netfilter.h>
         #include <linux/netfilter/nfnetlink.h>
@@ -58,6 +59,9 @@ public sealed class AbiTests
         (typeof(RouteHeader), "struct rtmsg",
             [("Family", "rtm_family"), ("DestinationLength", "rtm_dst_len"), ("SourceLength", "rtm_src_len"), ("TypeOfService", "rtm_tos"),
              ("Table", "rtm_table"), ("Protocol", "rtm_protocol"), ("Scope", "rtm_scope"), ("Type", "rtm_type"), ("Flags", "rtm_flags")]),
+        (typeof(RuleHeader), "struct fib_rule_hdr",
+            [("Family", "family"), ("DestinationLength", "dst_len"), ("SourceLength", "src_len"), ("TypeOfService", "tos"),
+             ("Table", "table"), ("Reserved1", "res1"), ("Reserved2", "res2"), ("Action", "action"), ("Flags", "flags")]),
         (typeof(NextHopHeader), "struct rtnexthop",
             [("Length", "rtnh_len"), ("Flags", "rtnh_flags"), ("Hops", "rtnh_hops"), ("Link", "rtnh_ifindex")]),
         (typeof(NeighbourHeader), "struct ndmsg",

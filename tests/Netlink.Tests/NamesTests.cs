@@ -20,6 +20,7 @@ public sealed class NamesTests
     [InlineData(typeof(AddressSpace), typeof(AddressAttribute))]
     [InlineData(typeof(RouteSpace), typeof(RouteAttribute))]
     [InlineData(typeof(RouteMetricSpace), typeof(RouteMetric))]
+    [InlineData(typeof(RuleSpace), typeof(RuleAttribute))]
     [InlineData(typeof(NeighbourSpace), typeof(NeighbourAttribute))]
     [InlineData(typeof(VrfSpace), typeof(VrfAttribute))]
     [InlineData(typeof(TrafficSpace), typeof(TrafficAttribute))]

@@ -83,7 +83,7 @@ public sealed class ReaderTests
     public void GarbageIsReadOrRefused()
     {
         Random random = new(4711);
-        int[] types = [2, 3, 16, 17, 20, 21, 24, 25, 28, 29, 36, 37, 44, 45];
+        int[] types = [2, 3, 16, 17, 20, 21, 24, 25, 28, 29, 32, 33, 36, 37, 44, 45];
         int read = 0;
         for (int round = 0; round < 200_000; round++)
         {
@@ -145,7 +145,7 @@ public sealed class ReaderTests
         Assert.Equal(0, found.Payload.Length);
     }
 
-    /// <summary>Datagrams of links, addresses, routes, neighbours, qdiscs and filters, as this kernel sends them.</summary>
+    /// <summary>Datagrams of links, addresses, routes, neighbours, rules, qdiscs and filters, as this kernel sends them.</summary>
     private static List<byte[]> RealDumps()
     {
         using TwoNamespaces namespaces = new();
@@ -155,6 +155,7 @@ public sealed class ReaderTests
         TwoNamespaces.Run(namespaces.Host, "ip", "addr add 10.1.2.3/24 brd + dev veth2");
         TwoNamespaces.Run(namespaces.Host, "ip", "route add 10.9.0.0/16 mtu 1300 nexthop via 10.1.2.1 nexthop via 10.1.2.2");
         TwoNamespaces.Run(namespaces.Host, "ip", "neigh add 10.1.2.9 lladdr 0e:00:00:00:00:09 dev veth2");
+        TwoNamespaces.Run(namespaces.Host, "ip", "rule add not from 10.1.2.0/24 to 10.9.0.0/16 iif veth2 oif br0 protocol 77 lookup 1000");
         TwoNamespaces.Run(namespaces.Host, "tc", "qdisc add dev veth2 root handle 1: tbf rate 80gbit burst 128mb limit 1000000000");
         TwoNamespaces.Run(namespaces.Host, "tc", "qdisc add dev veth2 ingress");
         TwoNamespaces.Run(
@@ -167,6 +168,7 @@ public sealed class ReaderTests
             datagrams.AddRange(Dump(22, new byte[8]));
             datagrams.AddRange(Dump(26, new byte[12]));
             datagrams.AddRange(Dump(30, new byte[12]));
+            datagrams.AddRange(Dump(34, new byte[12]));
             datagrams.AddRange(Dump(38, new byte[20]));
             datagrams.AddRange(Dump(46, MemoryMarshal.AsBytes(new ReadOnlySpan<TrafficHeader>(in filters))));
             return datagrams;
@@ -269,6 +271,7 @@ public sealed class ReaderTests
             AddressReader.Parse(message, []);
             RouteReader.Parse(message, []);
             Neighbour.Parse(message, []);
+            RuleReader.Parse(message, []);
             new QdiscReader(0).Parse(message, []);
             TrafficFilterReader.Parse(message, []);
             new BridgeVlanReader(2).Parse(message, []);

@@ -11,6 +11,7 @@ internal sealed class RouteNames : MessageNames
         RouteMessage.NewLink or RouteMessage.SetLink or RouteMessage.GetLink or RouteMessage.DeleteLink => new LinkSpace(),
         RouteMessage.NewAddress or RouteMessage.DeleteAddress or RouteMessage.GetAddress => new AddressSpace(),
         RouteMessage.NewRoute or RouteMessage.DeleteRoute or RouteMessage.GetRoute => new RouteSpace(),
+        RouteMessage.NewRule or RouteMessage.DeleteRule or RouteMessage.GetRule => new RuleSpace(),
         RouteMessage.NewNeighbour or RouteMessage.DeleteNeighbour or RouteMessage.GetNeighbour => new NeighbourSpace(),
         RouteMessage.NewNetNsId or RouteMessage.GetNetNsId => new NetNsIdSpace(),
         RouteMessage.NewQdisc or RouteMessage.DeleteQdisc or RouteMessage.GetQdisc => new TrafficSpace(),
