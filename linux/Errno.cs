@@ -12,6 +12,9 @@ public enum Errno
     /// <summary>ENOENT: no such file or directory.</summary>
     NoEntry = 2,
 
+    /// <summary>ESRCH: no such process; to rtnetlink, no such route.</summary>
+    NoProcess = 3,
+
     /// <summary>EINTR: a signal came in between.</summary>
     Interrupted = 4,
 

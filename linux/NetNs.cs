@@ -56,6 +56,19 @@ public sealed unsafe class NetNs : IDisposable
     /// <summary>The inode number, which another namespace may get once this one is gone.</summary>
     public ulong Inode => _descriptor.Status().Inode;
 
+    /// <summary>
+    /// Locks the namespace: flock(2) on the inode that all its paths lead to, so nothing is made that could be left behind. It
+    /// keeps away all who lock it so, in whichever namespace they are, and nobody else.
+    /// </summary>
+    /// <param name="milliseconds">The longest wait.</param>
+    /// <returns>The lock, or null where it is still taken at the deadline.</returns>
+    /// <exception cref="LinuxException">/proc is not there, or flock(2) failed.</exception>
+    public FileLock? TryLock(int milliseconds) =>
+        FileLock.TryAcquire(FileDescriptor.Open($"/proc/self/fd/{Descriptor}", OpenFlags.Read), milliseconds);
+
+    /// <summary>Who has the lock, as <see cref="LockHolder.Find"/> tells it.</summary>
+    public string FindLockHolder() => LockHolder.Find(_descriptor.Status());
+
     /// <summary>True where both are one namespace.</summary>
     public bool IsSame(NetNs other) => _descriptor.Status().IsSameFile(other._descriptor.Status());
 

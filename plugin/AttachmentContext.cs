@@ -97,6 +97,19 @@ internal sealed class AttachmentContext : IDisposable
         }
     }
 
+    /// <summary>
+    /// Keeps others from choosing the same free routing table of the container until the lock is disposed; the reference sbr,
+    /// which locks the same inode, too.
+    /// </summary>
+    /// <exception cref="CniException">11: it was not given back in time.</exception>
+    public FileLock LockContainer()
+    {
+        const int milliseconds = 10_000;
+        return _netns!.TryLock(milliseconds) ?? throw new CniException(
+            ErrorCode.TryAgainLater,
+            $"network namespace \"{_netns.Path}\" is locked by {_netns.FindLockHolder()}, which did not give it back within {milliseconds / 1000} s (try again later)");
+    }
+
     /// <summary>Keeps something until the end of the call.</summary>
     public T Own<T>(T resource)
         where T : class, IDisposable

@@ -75,7 +75,7 @@ public sealed class AbiTests
 
     private static readonly Dictionary<Errno, string> _errors = new()
     {
-        [Errno.NotPermitted] = "EPERM", [Errno.NoEntry] = "ENOENT", [Errno.Interrupted] = "EINTR", [Errno.InputOutput] = "EIO",
+        [Errno.NotPermitted] = "EPERM", [Errno.NoEntry] = "ENOENT", [Errno.NoProcess] = "ESRCH", [Errno.Interrupted] = "EINTR", [Errno.InputOutput] = "EIO",
         [Errno.NoSuchAddress] = "ENXIO", [Errno.BadDescriptor] = "EBADF", [Errno.Again] = "EAGAIN", [Errno.NoMemory] = "ENOMEM",
         [Errno.Access] = "EACCES", [Errno.Busy] = "EBUSY", [Errno.Exists] = "EEXIST", [Errno.NoDevice] = "ENODEV",
         [Errno.NotDirectory] = "ENOTDIR", [Errno.Invalid] = "EINVAL", [Errno.TextBusy] = "ETXTBSY", [Errno.NoSpace] = "ENOSPC",

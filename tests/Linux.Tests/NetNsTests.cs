@@ -55,6 +55,27 @@ public sealed class NetNsTests : IDisposable
     }
 
     [Fact]
+    public void A_lock_counts_for_all_paths_of_a_namespace_and_for_no_other_one()
+    {
+        using NetNsThread thread = new(), another = new();
+        NetNs netns = thread.Namespace;
+        using NetNs again = NetNs.TryOpen($"/proc/{Environment.ProcessId}/fd/{netns.Descriptor}", out _)!;
+        Assert.True(Sh($"flock -n /proc/{Environment.ProcessId}/fd/{netns.Descriptor} true").Succeeded);
+        using (FileLock? held = netns.TryLock(0))
+        {
+            Assert.NotNull(held);
+            Assert.Null(again.TryLock(20));
+            Assert.Contains($"{Environment.ProcessId}", again.FindLockHolder());
+            Assert.False(Sh($"flock -n /proc/{Environment.ProcessId}/fd/{netns.Descriptor} true").Succeeded);
+            using FileLock? other = another.Namespace.TryLock(0);
+            Assert.NotNull(other);
+        }
+
+        using FileLock? later = again.TryLock(0);
+        Assert.NotNull(later);
+    }
+
+    [Fact]
     public void A_named_namespace_is_entered_and_left()
     {
         string name = $"cscnitest{Environment.ProcessId}";
