@@ -35,7 +35,7 @@ internal sealed class AddressCheck(AttachmentContext context, CniResult expected
 
         foreach (Route route in RouteStep.Resolve(expected, link))
         {
-            CheckRoute(route, present);
+            CheckRoute(route, present, link);
         }
     }
 
@@ -52,10 +52,17 @@ internal sealed class AddressCheck(AttachmentContext context, CniResult expected
         }
     }
 
-    private void CheckRoute(in Route wanted, List<Route> present)
+    private void CheckRoute(in Route wanted, List<Route> present, int link)
     {
         Route route = wanted;
-        List<Route> candidates = present.FindAll(has => has.Destination == route.Destination && has.Gateway == route.Gateway && (!TellsAttributes || TableOf(has) == TableOf(route)));
+        List<Route> alike = present.FindAll(has => has.Destination == route.Destination && has.Gateway == route.Gateway);
+        List<Route> candidates = alike.FindAll(has => !TellsAttributes || TableOf(has) == TableOf(route));
+        if (candidates.Count == 0 && alike.Count > 0 && TableOf(route) == MainTable)
+        {
+            List<uint> tables = MovedRoutes.Tables(context.Container, link);
+            candidates = alike.FindAll(has => tables.Contains(TableOf(has)));
+        }
+
         Require(candidates.Count > 0, $"route to {Describe(route)} is missing");
         if (!TellsAttributes)
         {

@@ -52,7 +52,7 @@ internal sealed class PortMapFeature : IFeature
     private static AttachmentRules Rules(AttachmentContext context, CniResult result)
     {
         PortMapConfig config = PortMapConfig.Read(context.Call.Config);
-        List<IpPrefix> addresses = ContainerAddresses(context.Attachment, result);
+        List<IpPrefix> addresses = PreviousResult.OwnIps(context.Attachment, result).ConvertAll(static ip => ip.Address);
         return new()
         {
             Attachment = context.Attachment,
@@ -66,22 +66,6 @@ internal sealed class PortMapFeature : IFeature
             ConditionsV4 = config.ConditionsV4,
             ConditionsV6 = config.ConditionsV6,
         };
-    }
-
-    /// <summary>Addresses of no interface in particular, and those of the attachment's own within the container, as the reference takes them.</summary>
-    private static List<IpPrefix> ContainerAddresses(in Attachment attachment, CniResult result)
-    {
-        List<IpPrefix> addresses = [];
-        foreach (ResultIp ip in result.Ips)
-        {
-            bool isOfNone = ip.Interface is not { } index || index < 0 || index >= result.Interfaces.Count;
-            if (isOfNone || (result.Interfaces[ip.Interface!.Value] is { Sandbox.Length: > 0 } link && link.Name == attachment.IfName))
-            {
-                addresses.Add(ip.Address);
-            }
-        }
-
-        return addresses;
     }
 
     /// <summary>The last interface on the node: behind the bridge, where there is one, comes the container's own.</summary>

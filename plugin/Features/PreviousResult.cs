@@ -1,6 +1,8 @@
+using System.Collections.Generic;
 using CsCni.Cni;
 using CsCni.Cni.Json;
 using CsCni.Cni.Results;
+using CsCni.Netlink.Route;
 
 namespace CsCni.Plugin.Features;
 
@@ -14,6 +16,29 @@ internal static class PreviousResult
         JsonObject previous = config.PrevResult.AsObject() ?? throw new CniException(
             ErrorCode.InvalidConfig, $"network configuration: must be called as chained plugin: type {config.Type} needs the prevResult of the plugin before it in the list");
         return ResultReader.Read(previous, config.Version);
+    }
+
+    /// <summary>The link of the container that the plugins before this one made.</summary>
+    /// <exception cref="CniException">4: there is none.</exception>
+    public static Link RequireLink(AttachmentContext context) => context.Container.TryGetLink(context.Attachment.IfName)
+        ?? throw new CniException(
+            ErrorCode.InvalidEnvironment,
+            $"CNI_IFNAME \"{context.Attachment.IfName}\": there is no such interface in \"{context.Call.Environment.NetNsPath}\": type {context.Call.Config.Type} comes behind the plugin that makes it");
+
+    /// <summary>Addresses of no interface in particular, and those of the attachment's own within the container, as the reference takes them.</summary>
+    public static List<ResultIp> OwnIps(in Attachment attachment, CniResult result)
+    {
+        List<ResultIp> ips = [];
+        foreach (ResultIp ip in result.Ips)
+        {
+            bool isOfNone = ip.Interface is not { } index || index < 0 || index >= result.Interfaces.Count;
+            if (isOfNone || (result.Interfaces[ip.Interface!.Value] is { Sandbox.Length: > 0 } link && link.Name == attachment.IfName))
+            {
+                ips.Add(ip);
+            }
+        }
+
+        return ips;
     }
 
     /// <summary>For DEL, which a bad document must not stop.</summary>

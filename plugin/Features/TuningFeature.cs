@@ -19,7 +19,7 @@ internal sealed class TuningFeature : IFeature
     {
         CniResult result = PreviousResult.Require(context.Call.Config);
         TuningConfig config = TuningConfig.Read(context.Call);
-        Link link = RequireLink(context);
+        Link link = PreviousResult.RequireLink(context);
         TunedLink before = TuningStep.ReadPresent(context, config, link);
         if (before.Link.IsEmpty && before.Sysctls.Count == 0)
         {
@@ -53,11 +53,6 @@ internal sealed class TuningFeature : IFeature
     public void Status(CniCall call)
     {
     }
-
-    private static Link RequireLink(AttachmentContext context) => context.Container.TryGetLink(context.Attachment.IfName)
-        ?? throw new CniException(
-            ErrorCode.InvalidEnvironment,
-            $"CNI_IFNAME \"{context.Attachment.IfName}\": there is no such interface in \"{context.Call.Environment.NetNsPath}\": type tuning comes behind the plugin that makes it");
 
     /// <summary>What the plugins behind this one, and CHECK, are to know.</summary>
     private static void Tell(CniResult result, AttachmentContext context, LinkTuning tuning)
