@@ -145,7 +145,14 @@ public sealed partial class RouteSocket : IDisposable
 
         // A table that nothing was ever put into does not exist.
         _socket.Batch.Accept(Errno.NoEntry);
-        return _socket.Dump<Route>(RouteReader.Parse);
+        List<Route> routes = _socket.Dump<Route>(RouteReader.Parse);
+        if (filter.Link != 0)
+        {
+            // The kernel lists a multipath route whole where one of its next hops is by the link.
+            routes.RemoveAll(route => route.Link != filter.Link);
+        }
+
+        return routes;
     }
 
     /// <summary>Lists policy rules, those that are asked first first.</summary>

@@ -28,24 +28,29 @@ public sealed class SbrTests : IDisposable
     {
         Pod pod = _lans.AddPod(), other = pod.With("net1");
         Chain plain = new(Node, "1.1.0", "second", new ChainedPlugin(Executables.Plugin, _lans.Config(type, 1)));
-        string[] addresses = Addresses(plain.Add(other));
+        string[] addresses = TwoLans.Addresses(plain.Add(other));
         Assert.All(addresses, address => Assert.False(_lans.Asks(type, 1, address), $"{address} is reached without source routing"));
         plain.Delete(other);
 
+        string main = pod.Must("ip route show"), main6 = WithoutLinkLocal(pod);
         Chain chain = Chain(type);
         JsonElement result = chain.Add(other);
-        addresses = Addresses(result);
+        addresses = TwoLans.Addresses(result);
         Assert.Equal(2, addresses.Length);
         Assert.All(addresses, address => Assert.True(_lans.Asks(type, 1, address), $"{address} does not answer\n{Show(pod)}"));
-        Assert.All(Addresses(pod.Json("ip -j addr show eth0")), address => Assert.True(_lans.Asks("macvlan", 0, address), $"{address} does not answer"));
+        Assert.All(TwoLans.Addresses(pod.Json("ip -j addr show eth0")), address => Assert.True(_lans.Asks("macvlan", 0, address), $"{address} does not answer"));
         Assert.Equal(["100", "101"], Tables(pod));
+
+        // Also where the kernel had joined a route of both to one of two next hops.
+        Assert.Equal(main, pod.Must("ip route show"));
+        Assert.Equal(main6, WithoutLinkLocal(pod));
 
         // The plugin before it finds its routes, though they are no longer where it put them.
         chain.Check(other).Silent();
         chain.Delete(other);
         Assert.Empty(Tables(pod));
         chain.Delete(other);
-        Assert.True(_lans.Asks("macvlan", 0, Addresses(pod.Json("ip -j addr show eth0"))[0]));
+        Assert.True(_lans.Asks("macvlan", 0, TwoLans.Addresses(pod.Json("ip -j addr show eth0"))[0]));
     }
 
     [Fact]
@@ -58,7 +63,7 @@ public sealed class SbrTests : IDisposable
             config["ipam"]!["ranges"]!.AsArray().RemoveAt(1 - kept);
             config["ipam"]!.AsObject().Remove("routes");
             Chain chain = new(Node, "1.1.0", "second", new ChainedPlugin(Executables.Plugin, config), Plugin());
-            string address = Assert.Single(Addresses(chain.Add(other)));
+            string address = Assert.Single(TwoLans.Addresses(chain.Add(other)));
             Assert.True(_lans.Asks("macvlan", 1, address));
             chain.Check(other).Silent();
             chain.Delete(other);
@@ -175,7 +180,7 @@ public sealed class SbrTests : IDisposable
     {
         Pod pod = Prepared();
         Node.Call(Executables.Plugin, "ADD", With(Config(), "\"addSourceHints\": true"), pod).Result();
-        string[] v4 = Lines(pod.Must("ip -4 route show table 100")), v6 = Lines(pod.Must("ip -6 route show table 101"));
+        string[] v4 = TwoLans.Lines(pod.Must("ip -4 route show table 100")), v6 = TwoLans.Lines(pod.Must("ip -6 route show table 101"));
         Assert.True(v4.Length >= 4, Show(pod));
         Assert.All(v4, line => Assert.Contains("src 10.88.0.5", line));
         Assert.All(v6.Where(static line => !line.StartsWith("fe80", StringComparison.Ordinal)), line => Assert.Contains("src fd00:88::5", line));
@@ -364,20 +369,9 @@ public sealed class SbrTests : IDisposable
 
     private Chain Chain(string type) => new(Node, "1.1.0", "second", new ChainedPlugin(Executables.Plugin, _lans.Config(type, 1)), Plugin());
 
-    /// <summary>A pod whose links eth0 and net1 were made by hand, always the same.</summary>
     private Pod Prepared()
     {
-        Pod pod = Node.AddPod();
-        pod.Must("sysctl -q -w net.ipv6.conf.default.accept_dad=0");
-        foreach ((string name, int subnet) in new[] { ("eth0", 77), ("net1", 88) })
-        {
-            pod.Must($"ip link add {name} type veth peer name {name}p");
-            pod.Must($"ip link set {name}p up");
-            pod.Must($"ip link set {name} up");
-            pod.Must($"ip addr add 10.{subnet}.0.5/24 dev {name}");
-            pod.Must($"ip addr add fd00:{subnet}::5/64 dev {name} nodad");
-        }
-
+        Pod pod = _lans.AddPreparedPod();
         pod.Must("ip route add default via 10.77.0.1");
         pod.Must("ip -6 route add default via fd00:77::1");
         pod.Must("ip route add 192.0.2.0/24 via 10.88.0.1");
@@ -406,9 +400,6 @@ public sealed class SbrTests : IDisposable
         return config;
     }
 
-    private static string[] Lines(string text) =>
-        [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal)];
-
     /// <summary>The tables that rules of both families name beside the kernel's.</summary>
     private static string[] Tables(Pod pod) =>
         [.. Rules(pod, "-4").Concat(Rules(pod, "-6")).Select(static rule => rule.Table).Order(StringComparer.Ordinal)];
@@ -423,23 +414,22 @@ public sealed class SbrTests : IDisposable
     /// </summary>
     private static string[] Made(Pod pod)
     {
-        List<string> made = [.. Lines(pod.Must("ip rule show")), .. Lines(pod.Must("ip -6 rule show"))];
+        List<string> made = [.. TwoLans.Lines(pod.Must("ip rule show")), .. TwoLans.Lines(pod.Must("ip -6 rule show"))];
         made = made.ConvertAll(static line => line.Replace(" proto 77", string.Empty).Replace(" proto unspec", string.Empty));
         foreach ((string family, string table) in Rules(pod, "-4").Concat(Rules(pod, "-6")).Append(("-4", "main")).Append(("-6", "main")))
         {
             string text = Shell.Run("ip", ["-n", pod.NetNs, "-d", family, "route", "show", "table", table]).Output;
-            made.AddRange(Lines(text).Where(static line => !line.Contains("fe80::/64")).Select(line => $"{table}: {line}"));
+            made.AddRange(TwoLans.Lines(text).Where(static line => !line.Contains("fe80::/64")).Select(line => $"{table}: {line}"));
         }
 
         return [.. made];
     }
 
+    private static string WithoutLinkLocal(Pod pod) =>
+        string.Join('\n', TwoLans.Lines(pod.Must("ip -6 route show")).Where(static line => !line.StartsWith("fe80::", StringComparison.Ordinal)));
+
     private static string Show(Pod pod) => string.Join(
         '\n',
         ((IEnumerable<string>)["ip rule show", "ip -6 rule show", "ip route show table all", "ip -6 route show table all"])
-            .SelectMany(line => Lines(pod.Must(line)).Prepend($"# {line}")));
-
-    private static string[] Addresses(JsonElement json) => json.ValueKind == JsonValueKind.Array
-        ? [.. json[0].GetProperty("addr_info").EnumerateArray().Where(static one => one.GetProperty("scope").GetString() == "global").Select(static one => one.GetProperty("local").GetString()!)]
-        : [.. json.GetProperty("ips").EnumerateArray().Select(static ip => ip.GetProperty("address").GetString()!.Split('/')[0])];
+            .SelectMany(line => TwoLans.Lines(pod.Must(line)).Prepend($"# {line}")));
 }

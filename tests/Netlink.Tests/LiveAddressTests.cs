@@ -179,6 +179,29 @@ public sealed class LiveAddressTests : IDisposable
         Assert.Equal(RouteFlags.OnLink, routes[1].Flags & RouteFlags.OnLink);
     }
 
+    [Theory]
+    [InlineData("10.1.2.3/24", "10.1.2.1", "10.1.3.3/24", "10.1.3.1", "10.9.0.0/16")]
+    [InlineData("2001:db8::3/64", "2001:db8::1", "2001:db8:3::3/64", "2001:db8:3::1", "2001:db8:9::/48")]
+    public void NextHopsOfOtherLinksAreNotListedForALink(string prefix, string gateway, string otherPrefix, string otherGateway, string destination)
+    {
+        Route.Batch
+            .CreateLink(new LinkSettings { Name = "veth2", Up = true }, new Veth(new LinkSettings { Name = "veth3" }))
+            .SetLink("veth3", new LinkChange { Up = true })
+            .GetLink("veth2")
+            .Send();
+        int other = Route.Batch.LinkOf(2)!.Index;
+        Route.Batch
+            .CreateAddress(Address(prefix) with { Flags = AddressFlags.NoDad })
+            .CreateAddress(Address(otherPrefix) with { Link = other, Flags = AddressFlags.NoDad })
+            .Send();
+        string family = prefix.Contains(':') ? "-6" : "-4";
+        TwoNamespaces.Run(_namespaces.Host, "ip", $"{family} route add {destination} nexthop via {gateway} dev veth1 nexthop via {otherGateway} dev veth2");
+        IpPrefix wanted = IpPrefix.Parse(destination);
+        Assert.Equal(gateway, Assert.Single(Route.ListRoutes(new RouteFilter(wanted.Family, 254, _link)), route => route.Destination == wanted).Gateway.ToString());
+        Assert.Equal(otherGateway, Assert.Single(Route.ListRoutes(new RouteFilter(wanted.Family, 254, other)), route => route.Destination == wanted).Gateway.ToString());
+        Assert.Equal(2, Route.ListRoutes(new RouteFilter(wanted.Family, 254)).Count(route => route.Destination == wanted));
+    }
+
     [Fact]
     public void ReplacedRouteHasTheNewGateway()
     {

@@ -1,4 +1,7 @@
+using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace CsCni.EndToEnd.Tests.Harness;
@@ -7,7 +10,7 @@ namespace CsCni.EndToEnd.Tests.Harness;
 /// A node between two networks: up0 leads to the router of one, up1 to that of the other. Behind each router, and on the node
 /// itself, stands a host of the same address, so that an answer that leaves by the wrong link never comes back to who asked.
 /// </summary>
-public sealed class TwoLans : System.IDisposable
+public sealed class TwoLans : IDisposable
 {
     public const string Far4 = "203.0.113.9";
     public const string Far6 = "2001:db8:9::9";
@@ -66,12 +69,38 @@ public sealed class TwoLans : System.IDisposable
         return pod;
     }
 
+    /// <summary>A pod whose links eth0 and net1, which lead nowhere, were made by hand: always the same.</summary>
+    public Pod AddPreparedPod()
+    {
+        Pod pod = Node.AddPod();
+        pod.Must("sysctl -q -w net.ipv6.conf.default.accept_dad=0");
+        foreach ((string name, int subnet) in new[] { ("eth0", 77), ("net1", 88) })
+        {
+            pod.Must($"ip link add {name} type veth peer name {name}p");
+            pod.Must($"ip link set {name}p up");
+            pod.Must($"ip link set {name} up");
+            pod.Must($"ip addr add 10.{subnet}.0.5/24 dev {name}");
+            pod.Must($"ip addr add fd00:{subnet}::5/64 dev {name} nodad");
+        }
+
+        return pod;
+    }
+
     /// <summary>Whether the far host gets answers from an address of a pod.</summary>
     /// <param name="type">By which type the pod is joined: behind macvlan asks the router's far host, else the node's.</param>
     /// <param name="network">Which network.</param>
     /// <param name="address">Whom it asks.</param>
     public bool Asks(string type, int network, string address) =>
         Shell.Can($"ip netns exec {(type == "macvlan" ? _routers[network] : Node.Name)} ping -c 2 -W 1 -I {(address.Contains(':') ? Far6 : Far4)} {address}");
+
+    /// <summary>Lines of output in an order of their own.</summary>
+    public static string[] Lines(string text) =>
+        [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal)];
+
+    /// <summary>The addresses of a result, or the global ones of a link as <c>ip -j addr</c> tells it.</summary>
+    public static string[] Addresses(JsonElement json) => json.ValueKind == JsonValueKind.Array
+        ? [.. json[0].GetProperty("addr_info").EnumerateArray().Where(static one => one.GetProperty("scope").GetString() == "global").Select(static one => one.GetProperty("local").GetString()!)]
+        : [.. json.GetProperty("ips").EnumerateArray().Select(static ip => ip.GetProperty("address").GetString()!.Split('/')[0])];
 
     public void Dispose() => Node.Dispose();
 
