@@ -7,7 +7,7 @@ namespace CsCni.Plugin;
 internal static class FeatureTable
 {
     /// <summary>All types that are served, as <c>cscni --types</c> tells them.</summary>
-    public const string Names = "cscni, bridge, ptp, netkit, macvlan, macvtap, ipvlan, vlan, host-device, loopback, dummy, tap, portmap, bandwidth, tuning, firewall, sbr";
+    public const string Names = "cscni, bridge, ptp, netkit, macvlan, macvtap, ipvlan, vlan, host-device, loopback, dummy, tap, portmap, bandwidth, tuning, firewall, sbr, vrf";
 
     /// <exception cref="CniException">7: the type is missing or not served.</exception>
     public static IFeature Find(NetworkConfig config) => config.Type switch
@@ -28,6 +28,7 @@ internal static class FeatureTable
         "tuning" => new TuningFeature(),
         "firewall" => new FirewallFeature(),
         "sbr" => new SbrFeature(),
+        "vrf" => new VrfFeature(),
         "" => throw new CniException(ErrorCode.InvalidConfig, $"network configuration: missing type (served: {Names})"),
         _ => throw new CniException(ErrorCode.InvalidConfig, $"network configuration: unknown type \"{config.Type}\" (served: {Names})"),
     };
