@@ -12,6 +12,9 @@ public static class CurrentProcess
     /// <summary>Its process ID.</summary>
     public static int Id => Libc.getpid();
 
+    /// <summary>The user that the kernel takes it for (geteuid(2)).</summary>
+    public static uint UserId => Libc.geteuid();
+
     /// <summary>The path of its executable, links followed (/proc/self/exe).</summary>
     /// <exception cref="LinuxException">/proc is not there.</exception>
     public static string ExecutablePath() =>

@@ -96,6 +96,9 @@ public enum Errno
     /// <summary>ETIMEDOUT: timed out.</summary>
     TimedOut = 110,
 
+    /// <summary>ECONNREFUSED: nobody listens.</summary>
+    ConnectionRefused = 111,
+
     /// <summary>EHOSTUNREACH: no route to host.</summary>
     HostUnreachable = 113,
 }

@@ -125,5 +125,8 @@ internal static unsafe partial class Libc
     internal static partial int getpid();
 
     [LibraryImport(Name)]
+    internal static partial uint geteuid();
+
+    [LibraryImport(Name)]
     internal static partial nint signal(int signal, nint handler);
 }

@@ -2,16 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace CsCni.Linux;
 
-/// <summary>sys/socket.h and linux/netlink.h.</summary>
+/// <summary>sys/socket.h, sys/un.h and linux/netlink.h.</summary>
 internal static unsafe partial class Libc
 {
+    internal const int AF_UNIX = 1;
     internal const int AF_NETLINK = 16;
+    internal const int SOCK_STREAM = 1;
     internal const int SOCK_RAW = 3;
     internal const int SOCK_CLOEXEC = 0x80000;
     internal const int MSG_TRUNC = 0x20;
     internal const int MSG_DONTWAIT = 0x40;
+    internal const int MSG_NOSIGNAL = 0x4000;
     internal const int SOL_SOCKET = 1;
     internal const int SO_RCVTIMEO = 20;
+    internal const int SO_SNDTIMEO = 21;
     internal const int SO_NETNS_COOKIE = 71;
 
     /// <summary>struct sockaddr_nl (linux/netlink.h).</summary>
@@ -22,6 +26,16 @@ internal static unsafe partial class Libc
         internal ushort nl_pad;
         internal uint nl_pid;
         internal uint nl_groups;
+    }
+
+    /// <summary>struct sockaddr_un (sys/un.h).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    internal struct sockaddr_un
+    {
+        internal const int PathSize = 108;
+
+        internal ushort sun_family;
+        internal fixed byte sun_path[PathSize];
     }
 
     /// <summary>struct timeval (bits/types/struct_timeval.h) of 64-bit systems.</summary>
@@ -37,6 +51,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int connect(int fd, sockaddr_nl* address, uint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int connect(int fd, sockaddr_un* address, uint length);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int setsockopt(int fd, int level, int name, void* value, uint length);

@@ -39,6 +39,7 @@ public sealed class AbiTests
         #include <sys/stat.h>
         #include <sys/syscall.h>
         #include <sys/time.h>
+        #include <sys/un.h>
         #include <sys/vfs.h>
         #include <sys/wait.h>
         """;
@@ -57,6 +58,7 @@ public sealed class AbiTests
         ["sigevent_t"] = "struct sigevent",
         ["itimerspec"] = "struct itimerspec",
         ["sockaddr_nl"] = "struct sockaddr_nl",
+        ["sockaddr_un"] = "struct sockaddr_un",
         ["timeval"] = "struct timeval",
         ["ifreq"] = "struct ifreq",
     };
@@ -82,7 +84,7 @@ public sealed class AbiTests
         [Errno.ReadOnlyFileSystem] = "EROFS", [Errno.Range] = "ERANGE", [Errno.NotEmpty] = "ENOTEMPTY", [Errno.Loop] = "ELOOP", [Errno.ExchangeFull] = "EXFULL",
         [Errno.NotSupported] = "EOPNOTSUPP", [Errno.AddressInUse] = "EADDRINUSE", [Errno.AddressNotAvailable] = "EADDRNOTAVAIL",
         [Errno.NetworkUnreachable] = "ENETUNREACH", [Errno.NoBuffers] = "ENOBUFS", [Errno.TimedOut] = "ETIMEDOUT",
-        [Errno.HostUnreachable] = "EHOSTUNREACH", [Errno.ProtocolNotSupported] = "EPROTONOSUPPORT", [Errno.FamilyNotSupported] = "EAFNOSUPPORT",
+        [Errno.ConnectionRefused] = "ECONNREFUSED", [Errno.HostUnreachable] = "EHOSTUNREACH", [Errno.ProtocolNotSupported] = "EPROTONOSUPPORT", [Errno.FamilyNotSupported] = "EAFNOSUPPORT",
     };
 
     private static readonly Dictionary<OpenFlags, string> _openFlags = new()
