@@ -43,6 +43,7 @@ packages-build:
 packages-test: packages-build
 	@build/packages iproute2 iputils-ping procps util-linux binutils strace gcc libc6-dev python3-minimal \
 		containernetworking-plugins containerd runc busybox-static nftables iptables conntrack
+	@build/firewalld
 	@build/reference
 
 test: build packages-test ## run every test (root; touches only namespaces that it makes)
