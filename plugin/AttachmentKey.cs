@@ -43,6 +43,9 @@ internal static class AttachmentKey
     /// <summary>The group that an attachment's links are put into to be deleted at once; no network's group.</summary>
     public static uint DeletionGroup(in Attachment attachment) => 0x2000_0000 | ((uint)Hash(attachment, 0) & 0x1fff_ffff);
 
+    /// <summary>The group of a network's moved links: of the node's, which come back with DEL; apart from those that DEL deletes.</summary>
+    public static uint MovedGroup(string network) => 0x1000_0000 | ((uint)Hash(new(network, string.Empty, string.Empty), 0) & 0x0fff_ffff);
+
     private static ulong Hash(in Attachment attachment, ulong salt) =>
         NameHash.Of($"{attachment.Network}\0{attachment.ContainerId}\0{attachment.IfName}", salt);
 }

@@ -16,7 +16,11 @@ internal static class CheckCommand
         JsonObject previous = call.Config.PrevResult.AsObject()
             ?? throw new CniException(ErrorCode.InvalidConfig, "network configuration: required prevResult missing: CHECK compares with the result of ADD");
         CniResult expected = ResultReader.Read(previous, call.Config.Version);
-        IpamStep.Run(CniCommand.Check, call);
+        if (feature.MakesInterface)
+        {
+            IpamStep.Run(CniCommand.Check, call);
+        }
+
         using AttachmentContext context = AttachmentContext.Open(call);
         feature.Check(context, expected);
     }

@@ -15,6 +15,9 @@ internal static class DelCommand
         IFeature feature = FeatureTable.Find(call.Config);
         using AttachmentContext context = AttachmentContext.OpenForDelete(call);
         feature.Detach(context);
-        IpamStep.Run(CniCommand.Del, call);
+        if (feature.MakesInterface)
+        {
+            IpamStep.Run(CniCommand.Del, call);
+        }
     }
 }

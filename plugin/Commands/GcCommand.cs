@@ -22,7 +22,10 @@ internal static class GcCommand
         string? failure = CollectLinks(feature, call.Config, valid);
         try
         {
-            IpamStep.Run(CniCommand.Gc, call);
+            if (feature.MakesInterface)
+            {
+                IpamStep.Run(CniCommand.Gc, call);
+            }
         }
         catch (CniException exception) when (failure is not null)
         {

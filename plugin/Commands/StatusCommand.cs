@@ -12,6 +12,14 @@ internal static class StatusCommand
         IFeature feature = FeatureTable.Find(call.Config);
         feature.Validate(call);
         feature.Status(call);
+        if (feature.MakesInterface)
+        {
+            CheckIpam(call);
+        }
+    }
+
+    private static void CheckIpam(CniCall call)
+    {
         try
         {
             IpamStep.Run(CniCommand.Status, call);

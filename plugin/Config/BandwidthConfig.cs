@@ -53,9 +53,10 @@ internal readonly record struct BandwidthConfig
             throw keys[burstKey].Invalid($"if burst is set, rate must also be set: add {rateKey}");
         }
 
-        return rate >= 8 && burst <= MostBurst
+        return rate >= 8 && burst is >= 8 and <= MostBurst
             ? new(rate / 8, (uint)(burst / 8))
-            : throw (rate < 8 ? keys[rateKey].Invalid("expected at least 8 bits per second") : keys[burstKey].Invalid($"burst cannot be more than 4GB: expected at most {MostBurst} bits"));
+            : throw (rate < 8 ? keys[rateKey].Invalid("expected at least 8 bits per second")
+                : burst < 8 ? keys[burstKey].Invalid("expected at least 8 bits") : keys[burstKey].Invalid($"burst cannot be more than 4GB: expected at most {MostBurst} bits"));
     }
 
     private static long ReadBits(JsonValue value) => value.AsInteger() is not { } bits ? 0

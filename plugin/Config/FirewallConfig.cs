@@ -34,6 +34,16 @@ internal sealed class FirewallConfig
     /// <exception cref="CniException">6: a wrong type. 7: a bad value.</exception>
     public static FirewallConfig Read(NetworkConfig config) => new(config);
 
+    /// <summary>Of type cscni with the key firewall.</summary>
+    /// <exception cref="CniException">6: a wrong type. 7: a bad value.</exception>
+    public static void CheckInline(NetworkConfig config)
+    {
+        if (TrafficConfig.Read(config).IsForwarded)
+        {
+            Read(config);
+        }
+    }
+
     /// <summary>iptables and nftables are one here: rules of nf_tables, which open the chains of either.</summary>
     private static FirewallBackend ReadBackend(JsonValue value) => value.AsString() switch
     {

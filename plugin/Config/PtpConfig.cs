@@ -38,21 +38,21 @@ internal sealed class PtpConfig
     {
         if (!Ipam.IsPresent)
         {
-            throw new CniException(ErrorCode.InvalidConfig, "network configuration: type ptp needs an ipam: the container's routes lead by its addresses");
+            throw new CniException(ErrorCode.InvalidConfig, $"network configuration: type {config.Type} needs an ipam: the container's routes lead by its addresses");
         }
 
         TrafficConfig traffic = TrafficConfig.Read(config);
-        RefuseBridgeKey("macspoofchk", traffic.ChecksMac);
-        RefuseBridgeKey("ipspoofchk", traffic.ChecksAddresses);
+        RefuseBridgeKey(config, "macspoofchk", traffic.ChecksMac);
+        RefuseBridgeKey(config, "ipspoofchk", traffic.ChecksAddresses);
     }
 
     /// <summary>The reference passes over keys that it does not know, but whoever asks for protection must not believe to have it.</summary>
-    private static void RefuseBridgeKey(string key, bool value)
+    private static void RefuseBridgeKey(NetworkConfig config, string key, bool value)
     {
         if (value)
         {
             throw new CniException(
-                ErrorCode.UnsupportedField, $"network configuration: {key} is true, which type ptp does not serve: it acts on frames that pass a bridge (types cscni and bridge)");
+                ErrorCode.UnsupportedField, $"network configuration: {key} is true, which type {config.Type} does not serve: it acts on frames that pass a bridge (types cscni and bridge)");
         }
     }
 }

@@ -18,10 +18,10 @@ internal sealed class TapConfig
     /// <summary>multiQueue: several processes may read from the link.</summary>
     public bool MultiQueue { get; }
 
-    /// <summary>owner: the user whose processes may open the link; null for root alone.</summary>
+    /// <summary>owner: the user whose processes may open the link; null for all users, as the kernel has it.</summary>
     public uint? Owner { get; }
 
-    /// <summary>group: the group whose processes may open the link; null for none.</summary>
+    /// <summary>group: the group whose processes may open the link; null for all groups. With an owner, both must agree.</summary>
     public uint? Group { get; }
 
     /// <summary>bridge: a bridge in the container that the link becomes a port of; empty for none.</summary>

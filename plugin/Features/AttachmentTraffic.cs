@@ -3,6 +3,7 @@ using CsCni.Cni.Results;
 using CsCni.Linux;
 using CsCni.Plugin.Config;
 using CsCni.Plugin.Rules;
+using CsCni.Plugin.Steps;
 
 namespace CsCni.Plugin.Features;
 
@@ -17,6 +18,7 @@ internal static class AttachmentTraffic
     public static AttachmentRules Rules(AttachmentContext context, CniResult result, string hostLink, string routedLink, MacAddress mac)
     {
         TrafficConfig traffic = TrafficConfig.Read(context.Call.Config);
+        FirewallConfig? firewall = traffic.IsForwarded ? FirewallConfig.Read(context.Call.Config) : null;
         return new()
         {
             Attachment = context.Attachment,
@@ -31,7 +33,8 @@ internal static class AttachmentTraffic
             ChecksAddresses = traffic.ChecksAddresses,
             Ingress = traffic.Ingress,
             IsForwarded = traffic.IsForwarded,
-            AdminChain = traffic.IsForwarded ? FirewallConfig.Read(context.Call.Config).AdminChain : string.Empty,
+            AdminChain = firewall?.AdminChain ?? string.Empty,
+            FirewalldZone = firewall is null ? string.Empty : FirewalldStep.ChooseZone(firewall),
             Mappings = traffic.PortMap.Mappings,
             HasSnat = traffic.PortMap.HasSnat,
             MasqueradesAll = traffic.PortMap.MasqueradesAll,

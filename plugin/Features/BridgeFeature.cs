@@ -21,6 +21,7 @@ internal sealed class BridgeFeature : IFeature
         TrafficRules.Check(TrafficConfig.Read(call.Config), config.HasAddresses);
         RulesPlace.ReadDirectory(call.Config);
         RequestedMac.Read(call, HasMacKey(call.Config));
+        FirewallConfig.CheckInline(call.Config);
         SysctlAllowList.Check(InlineConfig.Read(call).Sysctls);
     }
 

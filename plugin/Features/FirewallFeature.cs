@@ -27,9 +27,23 @@ internal sealed class FirewallFeature : IFeature
         return result;
     }
 
-    public void Detach(AttachmentContext context) => RulesStep.Finish(context.Own(RulesStep.BeginRemoval(context, RulePart.Firewall, isConfigured: true)));
+    public void Detach(AttachmentContext context)
+    {
+        RuleRemoval removal = context.Own(RulesStep.BeginRemoval(context, RulePart.Firewall, isConfigured: true));
+        RulesStep.Finish(removal);
+        if (removal.Kept is null && PreviousResult.TryRead(context.Call.Config) is { } previous)
+        {
+            ReferenceFirewall.Remove(context, previous);
+        }
+    }
 
-    public void Check(AttachmentContext context, CniResult expected) => RulesStep.Check(context, Rules(context, expected));
+    public void Check(AttachmentContext context, CniResult expected)
+    {
+        if (!ReferenceFirewall.Has(expected))
+        {
+            RulesStep.Check(context, Rules(context, expected));
+        }
+    }
 
     public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) =>
         RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Firewall);
@@ -50,6 +64,7 @@ internal sealed class FirewallFeature : IFeature
             Addresses = addresses,
             IsForwarded = true,
             AdminChain = config.AdminChain,
+            FirewalldZone = FirewalldStep.ChooseZone(config),
             Ingress = config.Ingress,
         };
     }

@@ -49,7 +49,7 @@ internal sealed class HostDeviceFeature : IFeature
         }
         else
         {
-            MovedLink.Rename(context.Host, config);
+            MovedLink.Rename(context.Host, context.Attachment, config);
         }
     }
 
@@ -64,7 +64,8 @@ internal sealed class HostDeviceFeature : IFeature
         LinkCheck check = new(context, expected, configuredMtu: 0);
         ResultInterface told = check.ContainerSide();
         Link link = check.Container(told, kind: string.Empty, isUp: true);
-        check.Require(HostDevice.CanBe(link, config), $"interface \"{link.Name}\" is not the device that the configuration names: its alias is \"{link.Alias}\"");
+        bool isOther = config.Device.Length > 0 && link.Alias != config.Device || config.Device.Length == 0 && config.HardwareAddress is { } mac && link.Mac != mac;
+        check.Require(!isOther, $"interface \"{link.Name}\" is not the device that the configuration names: its alias is \"{link.Alias}\"");
         new AddressCheck(context, expected).Run(link.Index, expected.Interfaces.IndexOf(told));
     }
 

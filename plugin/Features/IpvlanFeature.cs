@@ -14,6 +14,15 @@ internal sealed class IpvlanFeature : LinkFeature
 {
     protected override string Kind => "ipvlan";
 
+    /// <summary>Without a master a chain may give one, which is known at ADD alone.</summary>
+    public override void Status(CniCall call)
+    {
+        if (Read(call).Master.Length > 0)
+        {
+            base.Status(call);
+        }
+    }
+
     protected override LinkConfig Read(CniCall call)
     {
         ReadMode(call.Config);

@@ -36,6 +36,9 @@ internal sealed class RuleRemoval : IDisposable
     /// <summary>What is gone so far, port maps among it.</summary>
     public List<(OwnSet Set, NftElement Element)> Removed => _removed;
 
+    /// <summary>What was kept of the attachment's wishes; null where nothing was.</summary>
+    public AttachmentRules? Kept { get; private set; }
+
     /// <summary>Removes all but spoof protection and isolation.</summary>
     /// <exception cref="CniException">11: another process holds the lock.</exception>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
@@ -89,6 +92,7 @@ internal sealed class RuleRemoval : IDisposable
     /// <summary>The file goes with the last elements: what fails in between is known by it.</summary>
     private void RemovePackets()
     {
+        Kept = _part == RulePart.PortMap ? null : _session!.Store.TryRead(_attachment, _part);
         RuleRemover remover = new(_session!);
         _removed.AddRange(remover.RemoveFromTable(OwnTable.Inet, IsOwned, _part));
         if (_removed.Exists(static removed => removed.Set.IsOfFirewall))

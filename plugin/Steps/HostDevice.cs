@@ -23,10 +23,9 @@ internal static class HostDevice
         return pci.Length > 0 && IsDrivenInUserspace(pci) ? null : FindLink(host, config, pci) ?? throw Missing(config);
     }
 
-    /// <summary>Whether the configuration names this link, as far as the link itself tells it. By then it is no longer in the node's /sys.</summary>
-    public static bool CanBe(Link link, HostDeviceConfig config) =>
-        config.Device.Length > 0 ? link.Alias == config.Device
-        : config.HardwareAddress is not { } mac || link.Mac == mac;
+    /// <summary>Whether the configuration names this link by what the link itself tells: by then it is no longer in the node's /sys.</summary>
+    public static bool IsNamed(Link link, HostDeviceConfig config) =>
+        config.Device.Length > 0 ? link.Alias == config.Device : config.HardwareAddress is { } mac && link.Mac == mac;
 
     private static Link? FindLink(RouteSocket host, HostDeviceConfig config, string pci)
     {
@@ -44,7 +43,10 @@ internal static class HostDevice
         return LinkName(path) is { } name ? host.TryGetLink(name) : null;
     }
 
-    /// <summary>The device's address on the PCI bus; empty where it is named in another way. The runtime's word goes before the configuration's.</summary>
+    /// <summary>
+    /// The device's address on the PCI bus; empty where it is named in another way. As in the reference plugin, the runtime's
+    /// word goes before the configuration's where it is about that bus.
+    /// </summary>
     private static string PciAddress(HostDeviceConfig config)
     {
         if (config.DeviceId.Length == 0)

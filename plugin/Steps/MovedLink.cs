@@ -2,6 +2,7 @@ using CsCni.Cni;
 using CsCni.Linux;
 using CsCni.Netlink.Route;
 using CsCni.Plugin.Config;
+using CsCni.Plugin.Features;
 
 namespace CsCni.Plugin.Steps;
 
@@ -17,7 +18,7 @@ internal static class MovedLink
     {
         context.Rollback.Push($"give \"{link.Name}\" back to the node", () => GiveBack(context, config));
         string ifName = context.Attachment.IfName;
-        context.Host.Batch.SetLink(link.Index, new() { NetNs = context.NetNsDescriptor, Name = ifName, Alias = link.Name }).Send();
+        context.Host.Batch.SetLink(link.Index, new() { NetNs = context.NetNsDescriptor, Name = ifName, Alias = link.Name, Group = AttachmentKey.MovedGroup(context.Attachment.Network) }).Send();
         return context.Container.GetLink(ifName);
     }
 
@@ -25,7 +26,7 @@ internal static class MovedLink
     /// <exception cref="CniException">103: the node has another link of that name by now.</exception>
     public static void GiveBack(AttachmentContext context, HostDeviceConfig config)
     {
-        if (context.Container.TryGetLink(context.Attachment.IfName) is not { } link || !IsTaken(link, config))
+        if (context.Container.TryGetLink(context.Attachment.IfName) is not { } link || !(IsTaken(link, context.Attachment) || IsTakenByReference(context, link, config)))
         {
             return;
         }
@@ -33,26 +34,41 @@ internal static class MovedLink
         RequireFreeName(context, link);
         context.Container.Batch
             .SetLink(link.Index, new() { Up = false })
-            .SetLink(link.Index, new() { NetNs = context.HostNetNsDescriptor, Name = link.Alias, Alias = string.Empty })
+            .SetLink(link.Index, new() { NetNs = context.HostNetNsDescriptor, Name = link.Alias, Alias = string.Empty, Group = 0 })
             .Send();
     }
 
     /// <summary>
     /// A container that went away has left the link to the node, under the name that it had in the container, or one that the
-    /// kernel made up. Gives it its old name.
+    /// kernel made up. Gives it its old name; one whose mark does not say that it was taken is somebody else's.
     /// </summary>
-    public static void Rename(RouteSocket host, HostDeviceConfig config)
+    public static void Rename(RouteSocket host, Attachment attachment, HostDeviceConfig config)
     {
-        Link? link = host.ListLinks().Find(link => IsTaken(link, config) && link.Name != link.Alias);
+        bool isNamedByBus = config.Device.Length == 0 && config.HardwareAddress is null;
+        Link? link = host.ListLinks().Find(link => IsTaken(link, attachment) && (isNamedByBus || HostDevice.IsNamed(link, config)));
         if (link is not null && host.TryGetLink(link.Alias) is null)
         {
-            host.Batch.SetLink(link.Index, new() { Up = false, Name = link.Alias, Alias = string.Empty }).Accept(Errno.NoDevice).Send();
+            host.Batch.SetLink(link.Index, new() { Up = false, Name = link.Alias, Alias = string.Empty, Group = 0 }).Accept(Errno.NoDevice).Send();
         }
     }
 
-    /// <summary>An alias that could not be a link's name is somebody else's note.</summary>
-    private static bool IsTaken(Link link, HostDeviceConfig config) =>
-        link.Alias.Length > 0 && InterfaceName.Fault(link.Alias) is null && HostDevice.CanBe(link, config);
+    private static bool IsTaken(Link link, in Attachment attachment) =>
+        link.Group == AttachmentKey.MovedGroup(attachment.Network) && link.Alias.Length > 0 && InterfaceName.Fault(link.Alias) is null;
+
+    /// <summary>
+    /// The reference plugin leaves the alias alone. It is its where the configuration names the link by what the link tells, or
+    /// the result of its ADD does; an alias that could not be a link's name is somebody else's note.
+    /// </summary>
+    private static bool IsTakenByReference(AttachmentContext context, Link link, HostDeviceConfig config)
+    {
+        if (link.Alias.Length == 0 || InterfaceName.Fault(link.Alias) is not null)
+        {
+            return false;
+        }
+
+        return HostDevice.IsNamed(link, config) || PreviousResult.TryRead(context.Call.Config) is { } previous && previous.Interfaces.Exists(
+            told => told.Name == link.Name && told.Sandbox.Length > 0 && MacAddress.TryParse(told.Mac, out MacAddress mac) && mac == link.Mac);
+    }
 
     private static void RequireFreeName(AttachmentContext context, Link link)
     {

@@ -30,6 +30,7 @@ internal static class RulesStep
             if (rules.IsForwarded)
             {
                 ForwardChains.Open(session.Nft, rules.AdminChain);
+                FirewalldStep.Add(context, rules);
             }
 
             if (rules.NeedsLoopbackRouting && rules.RoutedLink.Length > 0)
@@ -56,6 +57,7 @@ internal static class RulesStep
     public static void Finish(RuleRemoval removal)
     {
         removal.Finish();
+        FirewalldStep.Remove(removal.Kept);
         ConntrackFlush.AtDelete(removal.Removed);
     }
 
@@ -74,9 +76,12 @@ internal static class RulesStep
         try
         {
             using RuleSession session = RuleSession.Open(host, place);
+            List<AttachmentRules> kept = session.Store.ReadAll();
             removed = new RuleRemover(session)
                 .RemoveAll(owner => owner.StartsWith(prefix, StringComparison.Ordinal) && !owners.Contains(owner), part);
             RuleInstaller.RepairAll(session);
+            kept.FindAll(rules => rules.Attachment.Network == network && !valid.Contains(rules.Attachment) && (part == RulePart.Interface || rules.Part == part))
+                .ForEach(FirewalldStep.Remove);
             if (removed.Exists(static removed => removed.Set.IsOfFirewall))
             {
                 ForwardChains.CloseUnlessNeeded(session.Nft);
@@ -103,6 +108,7 @@ internal static class RulesStep
         {
             using NftSocket nft = RuleSession.OpenSocket(context.Host.Purpose);
             RuleCheck.Run(nft, rules.Attachment, elements);
+            FirewalldStep.Check(context, rules);
             if (rules.IsForwarded && ForwardChains.Fault(nft) is { } fault)
             {
                 throw Features.CheckFailure.Of(context.Attachment, fault);

@@ -98,7 +98,7 @@ internal static class ShapingStep
     }
 
     private static void Remove(RouteSocket host, int link) => host.Batch
-        .DeleteQdisc(TrafficPlace.Root(link, Handle)).Accept(Errno.NoEntry).Accept(Errno.NoDevice)
+        .DeleteQdisc(TrafficPlace.Root(link, Handle)).Accept(Errno.NoEntry).Accept(Errno.Invalid)
         .DeleteQdisc(TrafficPlace.Ingress(link)).Accept(Errno.NoEntry).Accept(Errno.Invalid)
         .Send();
 

@@ -21,7 +21,8 @@ internal static class TuningStore
     public static void Keep(string directory, in Attachment attachment, TunedLink before)
     {
         using DirectoryHandle data = DirectoryHandle.OpenOrCreate(directory, Private);
-        AtomicFile.Write(data, NameOf(attachment), Write(attachment, before).Span);
+        TunedLink kept = TryRead(directory, attachment) is { } earlier ? earlier.Or(before) : before;
+        AtomicFile.Write(data, NameOf(attachment), Write(attachment, kept).Span);
     }
 
     /// <summary>Reads an attachment's values; null where there are none, or none that can be read.</summary>

@@ -149,6 +149,7 @@ public sealed class BandwidthTests : System.IDisposable
     [InlineData("egressBurst", "null", 7, "egressRate", "if rate is set, burst must also be set")]
     [InlineData("egressBurst", "34359738361", 7, "egressBurst", "burst cannot be more than 4GB")]
     [InlineData("egressRate", "7", 7, "egressRate", "8 bits")]
+    [InlineData("egressBurst", "7", 7, "egressBurst", "8 bits")]
     [InlineData("egressRate", "-1", 7, "egressRate")]
     [InlineData("egressRate", "\"1M\"", 6, "egressRate")]
     public void ABadValueIsNamedAndNothingIsLeft(string key, string value, int code, params string[] told)

@@ -161,6 +161,59 @@ public sealed class FirewallTests : IDisposable
         reference.Delete(theirs);
     }
 
+    [Fact]
+    public void WhatTheReferenceMadeOursChecksAndDeletes()
+    {
+        Assert.SkipUnless(Executables.ReferenceKnows("1.0.0"), "the reference plugins do not know 1.0.0");
+        Pod pod = _node.AddPod();
+        JsonNode previous = JsonNode.Parse(new Chain(_node, "1.0.0", "net", new ChainedPlugin(Executables.Plugin, Interface("bridge"))).Add(pod).GetRawText())!;
+        JsonObject config = Firewall().With("cniVersion", "1.0.0").With("name", "net").With("backend", "iptables").With("prevResult", previous);
+        _node.Call($"{Executables.Reference}/firewall", "ADD", config, pod).Result();
+        Assert.Contains("10.77.0.2", _node.Must("iptables -S"));
+        _node.Call(Executables.Plugin, "CHECK", config, pod).Silent();
+        _node.Call(Executables.Plugin, "DEL", config, pod).Silent();
+        Assert.DoesNotContain("10.77.0.2", _node.Must("iptables -S"));
+        Assert.DoesNotContain("fd00:77::2", _node.Must("ip6tables -S"));
+        _node.Call(Executables.Plugin, "CHECK", config, pod).Fails(101);
+    }
+
+    [Fact]
+    public void FirewalldIsToldAndForgets()
+    {
+        using Firewalld firewalld = new(_node);
+        Pod chained = _node.AddPod(), inline = _node.AddPod();
+        Chain chain = new(_node, "1.1.0", "net", new ChainedPlugin(Executables.Plugin, Interface("bridge")), new ChainedPlugin(Executables.Plugin, Firewall())) { Variables = [firewalld.Variable] };
+        Chain alone = new(_node, "1.1.0", "alone", new ChainedPlugin(Executables.Plugin, Configs.Bridge(_node, "1.1.0", "cscni", "cscni-ipam", "10.79.0.0/24").With("bridge", "br9").With("stateDir", State).With("firewall", true).With("firewalldZone", "internal"))) { Variables = [firewalld.Variable] };
+        chain.Add(chained);
+        Assert.Equal("10.77.0.2/32 fd00:77::2/128", firewalld.Sources("trusted"));
+        Assert.True(chained.Pings(Outside4));
+        Assert.True(chained.Pings(Outside6));
+        chain.Check(chained).Silent();
+        alone.Add(inline);
+        Assert.NotEqual(string.Empty, firewalld.Sources("internal"));
+        alone.Check(inline).Silent();
+
+        // The reference plugin never looks at the answer.
+        _node.Run("firewall-cmd", ["--zone=trusted", "--remove-source=10.77.0.2/32"], [firewalld.Variable, "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
+        chain.Check(chained).Fails(101, "10.77.0.2", "trusted");
+        chain.DeleteBlindly(chained);
+        Assert.Equal(string.Empty, firewalld.Sources("trusted"));
+        alone.Collect();
+        Assert.Equal(string.Empty, firewalld.Sources("internal"));
+    }
+
+    [Fact]
+    public void FirewalldIsAskedForAndDoesNotRun()
+    {
+        Pod pod = _node.AddPod();
+        Chain chain = new(
+            _node, "1.1.0", "net", new ChainedPlugin(Executables.Plugin, Interface("bridge")), new ChainedPlugin(Executables.Plugin, Firewall().With("backend", "firewalld")))
+        { Variables = ["DBUS_SYSTEM_BUS_ADDRESS=unix:path=/nonexistent/bus"] };
+        chain.TryAdd(pod).Fails(50, "firewalld", "does not run");
+        chain.Delete(pod);
+        Assert.DoesNotContain("cscni", _node.Must("nft list ruleset"));
+    }
+
     [Theory]
     [InlineData("iptables -F FORWARD", "FORWARD")]
     [InlineData("iptables -F CNI-FORWARD", "FORWARD")]

@@ -77,13 +77,32 @@ public sealed class HostDeviceTests : System.IDisposable
     [Fact]
     public void WhatAContainerThatWentAwayLeftGetsItsOldName()
     {
-        // As the kernel leaves hardware when its namespace goes.
-        Node.Must("ip link set up0 down");
-        Node.Must("ip link set up0 alias up0");
-        Node.Must("ip link set up0 name dev7");
+        // As the kernel leaves hardware when its namespace goes: under another name, and with the marks of the ADD.
+        Pod pod = Node.AddPod();
+        Node.Call(Executables.Plugin, "ADD", Config(), pod).Result();
+        pod.Must("ip link set eth0 down");
+        pod.Must("ip link set eth0 name dev7");
+        Shell.Must($"ip -n {pod.NetNs} link set dev7 netns {Node.Name}");
         Node.Call(Executables.Plugin, "DEL", Config(), Node.AddPod(), "CNI_NETNS=/var/run/netns/never-was").Silent();
         Assert.True(Node.HasLink("up0"));
         Assert.False(Node.Json("ip -j link show up0")[0].TryGetProperty("ifalias", out _));
+    }
+
+    [Theory]
+    [InlineData("device", "up0")]
+    [InlineData("pciBusID", "0000:ff:1f.7")]
+    [InlineData("hwaddr", "")]
+    public void ALinkWithSomebodysNoteIsLeftAlone(string key, string value)
+    {
+        Node.Must("ip link set up0 alias uplink");
+        JsonObject config = Config().With("device", null).With(key, value.Length > 0 ? value : Mac("up0"));
+        foreach (string variable in new[] { "CNI_NETNS=", "CNI_NETNS=/var/run/netns/never-was" })
+        {
+            Node.Call(Executables.Plugin, "DEL", config, Node.AddPod(), variable).Silent();
+        }
+
+        Assert.Equal("uplink", Node.Json("ip -j link show up0")[0].GetProperty("ifalias").GetString());
+        Assert.Contains("UP", Node.Must("ip -br link show up0"));
     }
 
     [Fact]

@@ -58,6 +58,17 @@ public sealed class LoopbackTests : System.IDisposable
     }
 
     [Fact]
+    public void AStrayIpamIsNotCalled()
+    {
+        Pod pod = _node.AddPod();
+        JsonObject config = Config().With("ipam", new JsonObject { ["type"] = "absent" });
+        JsonElement result = _node.Call(Executables.Plugin, "ADD", config, pod).Result();
+        _node.Call(Executables.Plugin, "CHECK", config.With("prevResult", JsonNode.Parse(result.GetRawText())), pod).Silent();
+        _node.Call(Executables.Plugin, "STATUS", config).Silent();
+        _node.Call(Executables.Plugin, "DEL", config, pod).Silent();
+    }
+
+    [Fact]
     public void ThePreviousResultIsPassedOn()
     {
         Pod pod = _node.AddPod();

@@ -69,6 +69,19 @@ public sealed class TuningTests : System.IDisposable
     }
 
     [Fact]
+    public void AfterTwoAddsTheFirstValuesAreRestored()
+    {
+        Pod pod = _node.AddPod();
+        pod.Must("ip link add eth0 type veth peer name other0");
+        string before = LinkText(pod);
+        JsonObject config = Config(All()).With("prevResult", Previous());
+        _node.Call(Executables.Plugin, "ADD", config, pod).Result();
+        _node.Call(Executables.Plugin, "ADD", config, pod).Result();
+        _node.Call(Executables.Plugin, "DEL", config, pod).Silent();
+        Assert.Equal(before, LinkText(pod));
+    }
+
+    [Fact]
     public void SysctlsAreRestoredToo()
     {
         // The reference plugin leaves them.
