@@ -97,6 +97,7 @@ public enum Errno
     TimedOut = 110,
 
     /// <summary>ECONNREFUSED: nobody listens.</summary>
+    /// <summary>ECONNREFUSED: nobody listens there.</summary>
     ConnectionRefused = 111,
 
     /// <summary>EHOSTUNREACH: no route to host.</summary>

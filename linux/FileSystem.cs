@@ -25,6 +25,11 @@ public static unsafe class FileSystem
     /// <returns>False where it is not there, or not empty, or cannot be removed.</returns>
     public static bool TryRemoveEmptyDirectory(string path) => Libc.unlinkat(Libc.AT_FDCWD, path, Libc.AT_REMOVEDIR) == 0;
 
+    /// <summary>Removes a file, a socket or a link.</summary>
+    /// <param name="path">What to remove.</param>
+    /// <returns>False where it is not there, or cannot be removed.</returns>
+    public static bool TryRemoveFile(string path) => Libc.unlinkat(Libc.AT_FDCWD, path, 0) == 0;
+
     /// <summary>Whether there is something at a path.</summary>
     /// <param name="path">The path, links followed.</param>
     public static bool Exists(string path) => FileStatus.TryGet(path, out _) is not null;

@@ -29,12 +29,17 @@ public sealed class AbiTests
         #include <time.h>
         #include <unistd.h>
         #include <net/if.h>
+        #include <netinet/in.h>
+        #include <linux/filter.h>
+        #include <linux/if_ether.h>
+        #include <linux/if_packet.h>
         #include <linux/if_tun.h>
         #include <linux/magic.h>
         #include <linux/netlink.h>
         #include <linux/nsfs.h>
         #include <sys/file.h>
         #include <sys/mman.h>
+        #include <sys/signalfd.h>
         #include <sys/socket.h>
         #include <sys/stat.h>
         #include <sys/syscall.h>
@@ -61,6 +66,14 @@ public sealed class AbiTests
         ["sockaddr_un"] = "struct sockaddr_un",
         ["timeval"] = "struct timeval",
         ["ifreq"] = "struct ifreq",
+        ["sockaddr_un"] = "struct sockaddr_un",
+        ["sockaddr_in"] = "struct sockaddr_in",
+        ["sockaddr_in6"] = "struct sockaddr_in6",
+        ["sockaddr_ll"] = "struct sockaddr_ll",
+        ["ucred"] = "struct ucred",
+        ["sock_filter"] = "struct sock_filter",
+        ["sock_fprog"] = "struct sock_fprog",
+        ["signalfd_siginfo"] = "struct signalfd_siginfo",
     };
 
     /// <summary>Fields whose C name is another.</summary>
@@ -85,6 +98,7 @@ public sealed class AbiTests
         [Errno.NotSupported] = "EOPNOTSUPP", [Errno.AddressInUse] = "EADDRINUSE", [Errno.AddressNotAvailable] = "EADDRNOTAVAIL",
         [Errno.NetworkUnreachable] = "ENETUNREACH", [Errno.NoBuffers] = "ENOBUFS", [Errno.TimedOut] = "ETIMEDOUT",
         [Errno.ConnectionRefused] = "ECONNREFUSED", [Errno.HostUnreachable] = "EHOSTUNREACH", [Errno.ProtocolNotSupported] = "EPROTONOSUPPORT", [Errno.FamilyNotSupported] = "EAFNOSUPPORT",
+        [Errno.HostUnreachable] = "EHOSTUNREACH", [Errno.ConnectionRefused] = "ECONNREFUSED", [Errno.ProtocolNotSupported] = "EPROTONOSUPPORT", [Errno.FamilyNotSupported] = "EAFNOSUPPORT",
     };
 
     private static readonly Dictionary<OpenFlags, string> _openFlags = new()
