@@ -17,13 +17,16 @@ INSTALLER   := OUT="$(OUT)" DESTDIR="$(DESTDIR)" PREFIX="$(PREFIX)" CNI_BIN_DIR=
 help: ## list the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-build: $(OUT)/cscni $(OUT)/cscni-ipam $(OUT)/cscnictl ## build the executables into out/
+build: $(OUT)/cscni $(OUT)/cscni-ipam $(OUT)/cscni-dhcp $(OUT)/cscnictl ## build the executables into out/
 
 $(OUT)/cscni: $(LIBRARIES) $(shell find plugin ipam -type f) | packages-build
 	@build/publish plugin cscni
 
 $(OUT)/cscni-ipam: $(LIBRARIES) $(shell find ipam -type f) | packages-build
 	@build/publish ipam cscni-ipam
+
+$(OUT)/cscni-dhcp: $(LIBRARIES) $(shell find dhcp -type f) | packages-build
+	@build/publish dhcp cscni-dhcp
 
 $(OUT)/cscnictl: $(LIBRARIES) $(shell find ctl -type f) | packages-build
 	@build/publish ctl cscnictl
@@ -42,7 +45,8 @@ packages-build:
 
 packages-test: packages-build
 	@build/packages iproute2 iputils-ping procps util-linux binutils strace gcc libc6-dev python3-minimal \
-		containernetworking-plugins containerd runc busybox-static nftables iptables conntrack
+		containernetworking-plugins containerd runc busybox-static nftables iptables conntrack \
+		dnsmasq-base tcpdump
 	@build/firewalld
 	@build/reference
 

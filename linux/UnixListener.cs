@@ -46,11 +46,15 @@ public sealed unsafe class UnixListener : IDisposable
 
     /// <summary>Takes over a socket that somebody else has bound, such as systemd.</summary>
     /// <param name="descriptor">Its number.</param>
+    /// <exception cref="LinuxException">EBADF: it is not open.</exception>
     public static UnixListener Inherit(int descriptor)
     {
-        _ = Libc.fcntl(descriptor, Libc.F_SETFD, Libc.FD_CLOEXEC);
-        _ = Libc.fcntl(descriptor, Libc.F_SETFL, Libc.fcntl(descriptor, Libc.F_GETFL, 0) | Libc.O_NONBLOCK);
-        return new(new(descriptor));
+        int flags = Libc.fcntl(descriptor, Libc.F_GETFL, 0);
+        return flags >= 0
+            && Libc.fcntl(descriptor, Libc.F_SETFL, flags | Libc.O_NONBLOCK) == 0
+            && Libc.fcntl(descriptor, Libc.F_SETFD, Libc.FD_CLOEXEC) == 0
+            ? new(new(descriptor))
+            : throw new LinuxException($"cannot take over descriptor {descriptor} as a socket", Libc.LastError);
     }
 
     /// <summary>Takes the next connection, which does not wait either.</summary>

@@ -80,6 +80,13 @@ public sealed class JsonWriter
         _buffer.Advance(length);
     }
 
+    /// <summary>Writes a value as a member that is JSON already, as it stands.</summary>
+    public void WriteRaw(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
+    {
+        BeginMember(name);
+        _buffer.Write(json);
+    }
+
     private void BeginMember(ReadOnlySpan<byte> name)
     {
         BeginValue();

@@ -11,13 +11,14 @@ namespace CsCni.Architecture.Tests;
 /// <summary>Which layer may know which.</summary>
 public sealed class LayerTests
 {
-    /// <summary>Each folder with a project, and the folders that it may reference. Nothing references plugin, agent or ctl, and nothing but plugin ipam, which it serves in its own process.</summary>
+    /// <summary>Each folder with a project, and the folders that it may reference. Nothing references plugin, dhcp, agent or ctl, and nothing but plugin ipam, which it serves in its own process.</summary>
     private static readonly Dictionary<string, string[]> _mayReference = new()
     {
         ["linux"] = [],
         ["netlink"] = ["linux"],
         ["cni"] = ["linux"],
         ["ipam"] = ["linux", "cni"],
+        ["dhcp"] = ["linux", "cni", "netlink"],
         ["overlay"] = ["linux", "netlink"],
         ["plugin"] = ["linux", "cni", "netlink", "overlay", "ipam"],
         ["agent"] = ["linux", "cni", "netlink", "overlay"],
@@ -25,8 +26,8 @@ public sealed class LayerTests
         ["examples"] = ["linux", "netlink"],
     };
 
-    /// <summary>These are in, or become, the executables that a runtime starts for every pod.</summary>
-    private static readonly string[] _withoutPackages = ["linux", "netlink", "cni", "ipam", "plugin"];
+    /// <summary>These are in, or become, the executables that a runtime starts for every pod, or that hold every pod's lease.</summary>
+    private static readonly string[] _withoutPackages = ["linux", "netlink", "cni", "ipam", "plugin", "dhcp"];
 
     /// <summary>Inside netlink: Core knows none of the families, and no family knows another.</summary>
     private static readonly string[] _families = ["Route", "Nftables", "Conntrack", "SocketDiagnostics", "Generic"];

@@ -1,0 +1,84 @@
+using System;
+using System.Collections.Generic;
+using System.Text;
+
+namespace CsCni.Dhcp.Wire;
+
+/// <summary>Lists of domain names as DNS writes them (RFC 1035, section 4.1.4; RFC 3397; RFC 8415, section 10).</summary>
+internal static class DomainNames
+{
+    private const int LongestName = 253;
+
+    /// <summary>Reads names one behind the other; each may end in a pointer to an earlier place of the same option.</summary>
+    /// <param name="option">The option, joined.</param>
+    /// <returns>The names; those before the first that is malformed.</returns>
+    internal static List<string> Read(ReadOnlySpan<byte> option)
+    {
+        List<string> names = [];
+        int position = 0;
+        while (position < option.Length && TryReadName(option, ref position, out string name))
+        {
+            if (name.Length > 0)
+            {
+                names.Add(name);
+            }
+        }
+
+        return names;
+    }
+
+    private static bool TryReadName(ReadOnlySpan<byte> option, ref int position, out string name)
+    {
+        StringBuilder text = new();
+        name = string.Empty;
+        int place = position;
+        int? end = null;
+        int lowest = position;
+        while (place < option.Length && option[place] != 0)
+        {
+            if (option[place] >= 0xc0)
+            {
+                // Backwards only, and further each time: a loop cannot come about.
+                int target = place + 1 < option.Length ? ((option[place] & 0x3f) << 8) | option[place + 1] : int.MaxValue;
+                if (target >= lowest)
+                {
+                    return false;
+                }
+
+                end ??= place + 2;
+                (place, lowest) = (target, target);
+            }
+            else if (!TryReadLabel(option, ref place, text))
+            {
+                return false;
+            }
+        }
+
+        name = text.ToString();
+        position = end ?? place + 1;
+        return place < option.Length;
+    }
+
+    private static bool TryReadLabel(ReadOnlySpan<byte> option, ref int place, StringBuilder text)
+    {
+        int length = option[place];
+        if (length > 63 || place + 1 + length > option.Length || text.Length + 1 + length > LongestName)
+        {
+            return false;
+        }
+
+        text.Append(text.Length > 0 ? "." : string.Empty);
+        foreach (byte character in option.Slice(place + 1, length))
+        {
+            if (!char.IsAsciiLetterOrDigit((char)character) && character is not ((byte)'-' or (byte)'_'))
+            {
+                return false;
+            }
+
+            text.Append((char)character);
+        }
+
+        place += 1 + length;
+        return true;
+    }
+}
