@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using CsCni.Cni;
 using CsCni.Netlink;
 using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
 using CsCni.Plugin.Features;
 using CsCni.Plugin.Steps;
 
@@ -19,22 +20,36 @@ internal static class GcCommand
             return;
         }
 
+        // As DEL has it: links first, but leases are released through theirs.
+        bool isLinkNeeded = IpamSettings.NeedLink(call.Config);
+        CniException? held = isLinkNeeded ? CollectAddresses(feature, call) : null;
         string? failure = CollectLinks(feature, call.Config, valid);
+        held ??= isLinkNeeded ? null : CollectAddresses(feature, call);
+        if (held is not null)
+        {
+            throw failure is null ? held : new CniException(held.Code, $"{failure}; {held.Message}", held.Details);
+        }
+
+        if (failure is not null)
+        {
+            throw new CniException(ErrorCode.Kernel, failure);
+        }
+    }
+
+    private static CniException? CollectAddresses(IFeature feature, CniCall call)
+    {
         try
         {
             if (feature.MakesInterface)
             {
                 IpamStep.Run(CniCommand.Gc, call);
             }
-        }
-        catch (CniException exception) when (failure is not null)
-        {
-            throw new CniException(exception.Code, $"{failure}; {exception.Message}", exception.Details);
-        }
 
-        if (failure is not null)
+            return null;
+        }
+        catch (CniException exception)
         {
-            throw new CniException(ErrorCode.Kernel, failure);
+            return exception;
         }
     }
 

@@ -1,3 +1,4 @@
+using System;
 using CsCni.Cni;
 
 namespace CsCni.Plugin.Config;
@@ -14,6 +15,12 @@ internal readonly record struct IpamSettings(string Type, int TimeoutMillisecond
     private const int DefaultTimeoutSeconds = 90;
 
     public bool IsPresent => Type.Length > 0;
+
+    /// <summary>Type dhcp gets its addresses through the container's link, and gives them back through it.</summary>
+    public bool NeedsLink => Type == "dhcp";
+
+    /// <summary>As <see cref="NeedsLink"/>, for a config of which nothing else may be read: whatever it holds, a link can be removed.</summary>
+    public static bool NeedLink(NetworkConfig config) => config.Ipam is { } ipam && ipam["type"].Raw.Span.SequenceEqual("\"dhcp\""u8);
 
     /// <exception cref="CniException">6: a wrong type. 7: a timeout out of bounds.</exception>
     public static IpamSettings Read(NetworkConfig config) =>

@@ -6,35 +6,43 @@ using CsCni.Plugin.Config;
 namespace CsCni.Plugin.Steps;
 
 /// <summary>
-/// The IPAM plugin. Ours is served within this process, before anything is made. Any other is a process of its own, and is
-/// run when the container's link is there: some, such as dhcp, talk to the network through it.
+/// The IPAM plugin. Ours is served within this process, before anything is made, but for type dhcp, which talks to the network
+/// through the container's link. Any other is a process of its own, and is run when that link is there.
 /// </summary>
 internal sealed class IpamStep : IDisposable
 {
+    private readonly AttachmentContext _context;
     private readonly CniCall _call;
     private readonly IpamSettings _ipam;
     private readonly DelegatedPlugin _plugin;
+    private readonly bool _isOwn;
     private DelegateCall? _running;
     private CniResult? _result;
     private bool _wasCalled;
 
-    private IpamStep(CniCall call, IpamSettings ipam)
+    private IpamStep(AttachmentContext context, IpamSettings ipam)
     {
-        _call = call;
+        _context = context;
+        _call = context.Call;
         _ipam = ipam;
-        _plugin = DelegatedPlugin.Find(ipam.Type, call.Environment.Path);
+        _plugin = DelegatedPlugin.Find(ipam.Type, _call.Environment.Path);
+        _isOwn = OwnIpam.Is(_plugin);
     }
 
     /// <summary>Prepares the ADD, and sees to it that a failure of anything later gives the addresses back.</summary>
     /// <exception cref="CniException">4: no such plugin in CNI_PATH. Our own plugin's errors.</exception>
     public static IpamStep Start(AttachmentContext context, IpamSettings ipam)
     {
-        IpamStep step = new(context.Call, ipam);
+        IpamStep step = new(context, ipam);
+        if (ipam.NeedsLink)
+        {
+            return step;
+        }
 
         // Pushed first, hence run last: while the link stands, nobody else may get its address. Also where the ADD itself
         // fails the specification (section 4) asks for a DEL.
-        context.Rollback.Push($"release the addresses by \"{ipam.Type}\"", step.Undo);
-        if (OwnIpam.Is(step._plugin))
+        step.PushUndo();
+        if (step._isOwn)
         {
             step.AddWithin();
         }
@@ -63,10 +71,20 @@ internal sealed class IpamStep : IDisposable
         running.Complete(ipam.TimeoutMilliseconds);
     }
 
-    /// <summary>The addresses; runs the plugin where it is a process of its own.</summary>
+    /// <summary>The addresses; here a plugin is run that is a process of its own, or that needs the container's link.</summary>
     /// <exception cref="CniException">The plugin's own error; 104: it died, hung or printed no result, or one without addresses.</exception>
     public CniResult Result()
     {
+        if (_ipam.NeedsLink)
+        {
+            // Pushed behind the link, hence run before the link goes: a lease is released through it.
+            PushUndo();
+            if (_isOwn)
+            {
+                AddWithin();
+            }
+        }
+
         CniResult result = _result ?? RunProcess();
         return result.Ips.Count > 0
             ? result
@@ -78,6 +96,8 @@ internal sealed class IpamStep : IDisposable
         _running?.Dispose();
         _running = null;
     }
+
+    private void PushUndo() => _context.Rollback.Push($"release the addresses by \"{_ipam.Type}\"", Undo);
 
     /// <summary>Where the attachment has its addresses already, they are not this call's to give back.</summary>
     private void AddWithin()

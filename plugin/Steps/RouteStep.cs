@@ -10,7 +10,8 @@ internal static class RouteStep
 {
     /// <summary>
     /// The routes that the container gets: one without a gateway takes the first gateway of its family (specification
-    /// 1.1.0, section 5: "gw ... may be empty", the address's gateway then).
+    /// 1.1.0, section 5: "gw ... may be empty", the address's gateway then). One of link scope, or by 0.0.0.0, has none:
+    /// what it leads to is on the link itself.
     /// </summary>
     /// <param name="result">Addresses and routes.</param>
     /// <param name="link">Index of the container's link.</param>
@@ -22,13 +23,13 @@ internal static class RouteStep
             Route resolved = new()
             {
                 Destination = route.Destination.NetworkPrefix,
-                Gateway = route.Gateway ?? FirstGateway(result, route.Destination.Family),
+                Gateway = IsOnLink(route) ? default : route.Gateway ?? FirstGateway(result, route.Destination.Family),
                 Link = link,
                 Mtu = route.Mtu ?? 0,
                 AdvertisedMss = route.AdvMss ?? 0,
                 Priority = route.Priority ?? 0,
                 Table = route.Table ?? 0,
-                Scope = (RouteScope)(route.Scope ?? 0),
+                Scope = (RouteScope?)route.Scope ?? (IsOnLink(route) ? RouteScope.Link : RouteScope.Universe),
             };
             if (!routes.Contains(resolved))
             {
@@ -74,6 +75,9 @@ internal static class RouteStep
             routes.Add(added);
         }
     }
+
+    private static bool IsOnLink(ResultRoute route) =>
+        route.Gateway is { } gateway ? gateway.IsUnspecified : route.Scope == (byte)RouteScope.Link;
 
     private static IpAddress FirstGateway(CniResult result, IpFamily family) =>
         result.Ips.Find(ip => ip.Address.Family == family && ip.Gateway is not null)?.Gateway ?? default;

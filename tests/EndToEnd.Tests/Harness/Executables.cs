@@ -18,6 +18,8 @@ public static class Executables
 
     public static string Ipam => $"{Out}/cscni-ipam";
 
+    public static string Dhcp => $"{Out}/cscni-dhcp";
+
     public static string Ctl => $"{Out}/cscnictl";
 
     /// <summary>Debian's containernetworking-plugins: the newest, where build/reference fetched it, else the installed ones.</summary>
