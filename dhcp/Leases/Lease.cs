@@ -12,10 +12,16 @@ internal sealed class Lease
     {
         (Attachment, Place, Settings) = (attachment, place, settings);
         V4 = settings.WantsIpv4 ? new(attachment, place, settings, visitor, daemon) : null;
+        V6 = settings.WantsIpv6 ? new(attachment, place, visitor, daemon) : null;
         Clients = [];
         if (V4 is not null)
         {
             Clients.Add(V4);
+        }
+
+        if (V6 is not null)
+        {
+            Clients.Add(V6);
         }
     }
 
@@ -26,6 +32,8 @@ internal sealed class Lease
     internal LeaseSettings Settings { get; }
 
     internal Dhcpv4Client? V4 { get; }
+
+    internal Dhcpv6Client? V6 { get; }
 
     internal List<LeaseClient> Clients { get; }
 
@@ -49,7 +57,28 @@ internal sealed class Lease
             result.Dns = grant.Dns;
         }
 
+        if (V6 is not null)
+        {
+            result.Ips.Add(new(V6.Address, null));
+            result.Dns = Joined(result.Dns, V6.Dns);
+        }
+
         return result;
+    }
+
+    /// <summary>Servers of IPv4 first; a domain to search that both name is there once.</summary>
+    private static ResultDns Joined(ResultDns v4, ResultDns v6)
+    {
+        List<string> search = [.. v4.Search];
+        foreach (string domain in v6.Search)
+        {
+            if (!search.Contains(domain))
+            {
+                search.Add(domain);
+            }
+        }
+
+        return new([.. v4.Nameservers, .. v6.Nameservers], v4.Domain, search, []);
     }
 
     /// <summary>Gives back what there is.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using CsCni.Cni;
 using CsCni.Cni.Json;
 using CsCni.Linux;
@@ -27,6 +28,13 @@ internal static class LeaseDocument
             writer.WriteEndObject();
         }
 
+        if (lease.V6 is { } v6)
+        {
+            WriteStart(writer, "ipv6"u8, v6);
+            writer.WriteString("server"u8, Convert.ToHexStringLower(v6.Server));
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
         return writer.Written;
     }
@@ -52,6 +60,12 @@ internal static class LeaseDocument
         {
             JsonObject section = Section(root["ipv4"]);
             v4.Resume(ReadPrefix(section), new(Address(section["server"]), Mac(section["serverMac"])), ReadTimes(section));
+        }
+
+        if (lease.V6 is { } v6)
+        {
+            JsonObject section = Section(root["ipv6"]);
+            v6.Resume(ReadPrefix(section), Bytes(section["server"]), ReadTimes(section));
         }
 
         return lease;
@@ -100,6 +114,15 @@ internal static class LeaseDocument
 
     private static MacAddress Mac(JsonValue value) =>
         MacAddress.TryParse(value.AsString(), out MacAddress mac) ? mac : throw value.Invalid("expected a hardware address");
+
+    /// <summary>A server's DUID.</summary>
+    private static byte[] Bytes(JsonValue value)
+    {
+        Span<byte> bytes = stackalloc byte[130];
+        return Convert.FromHexString(value.AsString() ?? string.Empty, bytes, out _, out int length) == OperationStatus.Done
+            ? bytes[..length].ToArray()
+            : throw value.Invalid("expected hexadecimal digits");
+    }
 
     private static JsonObject Section(JsonValue value) => value.AsObject() ?? throw value.Invalid("expected an object");
 

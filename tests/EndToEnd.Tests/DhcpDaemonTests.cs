@@ -63,7 +63,7 @@ public sealed class DhcpDaemonTests : IDisposable
         server = _network.StartServer("--dhcp-authoritative");
         daemon.WaitForLog($"{address}/24 renewed", 10_000);
         Assert.Contains($"DHCPACK(lan0) {address}", server.Log);
-        Assert.True(_network.ServerHas(address));
+        _network.WaitForServer(address, has: true);
     }
 
     [Theory]
@@ -101,9 +101,9 @@ public sealed class DhcpDaemonTests : IDisposable
         string address = DhcpNetwork.AddressOf(_network.Add(config, pod));
         daemon.Stop("KILL");
         _network.StartDaemon();
-        Assert.True(_network.ServerHas(address));
+        _network.WaitForServer(address, has: true);
         _network.Call("DEL", config, pod).Silent();
-        Background.WaitFor(() => !_network.ServerHas(address), 5000, () => string.Join('\n', _network.ServerLeases));
+        _network.WaitForServer(address, has: false);
     }
 
     [Fact]

@@ -37,11 +37,12 @@ public sealed class DhcpTests : IDisposable
         Assert.True(pod.Pings(Lan.Gateway4));
 
         // The server knows the attachment by the text that the reference daemon gives it too.
+        _network.WaitForServer(address, has: true);
         string client = Convert.ToHexStringLower(Encoding.ASCII.GetBytes($"\0{pod.ContainerId}/net/eth0"));
         Assert.EndsWith(client, Assert.Single(_network.ServerLeases).Replace(":", string.Empty), StringComparison.Ordinal);
         _network.Check(config, result, pod).Silent();
         _network.Call("DEL", config, pod).Silent();
-        Background.WaitFor(() => _network.ServerLeases.Length == 0, 5000, () => string.Join('\n', _network.ServerLeases));
+        _network.WaitForServer(address, has: false);
         Assert.False(pod.Can("ip link show eth0"));
         Assert.Empty(_network.StateFiles);
         _network.Check(config, result, pod).Fails(101, "no lease of net/");
@@ -65,7 +66,7 @@ public sealed class DhcpTests : IDisposable
         _network.Check(config, result, pod).Silent();
         string address = result.GetProperty("ips")[0].GetProperty("address").GetString()!.Split('/')[0];
         _network.Call("DEL", config, pod).Silent();
-        Background.WaitFor(() => !_network.ServerHas(address), 5000, () => string.Join('\n', _network.ServerLeases));
+        _network.WaitForServer(address, has: false);
     }
 
     [Fact]
@@ -80,8 +81,8 @@ public sealed class DhcpTests : IDisposable
         string second = DhcpNetwork.AddressOf(_network.Add(config, other));
         Assert.NotEqual(first, second);
         _network.Call("DEL", config, pod).Silent();
-        Background.WaitFor(() => !_network.ServerHas(first), 5000, () => string.Join('\n', _network.ServerLeases));
-        Assert.True(_network.ServerHas(second));
+        _network.WaitForServer(first, has: false);
+        _network.WaitForServer(second, has: true);
         Assert.True(other.Can($"ping -c 1 -W 1 -I eth1 {Lan.Gateway4}"));
     }
 
@@ -97,8 +98,8 @@ public sealed class DhcpTests : IDisposable
         JsonArray list = [new JsonObject { ["containerID"] = kept.ContainerId, ["ifname"] = "eth0" }];
         Outcome gc = _network.Node.Call(Executables.Ipam, "GC", config.With("cni.dev/valid-attachments", list));
         gc.Silent();
-        Background.WaitFor(() => !_network.ServerHas(lostAddress), 5000, () => string.Join('\n', _network.ServerLeases));
-        Assert.True(_network.ServerHas(keptAddress));
+        _network.WaitForServer(lostAddress, has: false);
+        _network.WaitForServer(keptAddress, has: true);
         Assert.Single(_network.StateFiles);
         _network.Node.Call(Executables.Ipam, "GC", config).Silent();
         Assert.Single(_network.StateFiles);
@@ -215,7 +216,7 @@ public sealed class DhcpTests : IDisposable
         Pod pod = _network.Node.AddPod();
         string address = DhcpNetwork.AddressOf(_network.Add(config, pod));
         _network.Node.Call(Executables.Ipam, "ADD", config, pod).Fails(103, "has a DHCP lease already", address);
-        Assert.True(_network.ServerHas(address));
+        _network.WaitForServer(address, has: true);
         Assert.True(pod.Pings(Lan.Gateway4));
     }
 

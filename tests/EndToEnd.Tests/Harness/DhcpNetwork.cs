@@ -121,8 +121,9 @@ public sealed class DhcpNetwork : IDisposable
     public static string AddressOf(JsonElement result) =>
         Assert.Single(result.GetProperty("ips").EnumerateArray()).GetProperty("address").GetString()!.Split('/')[0];
 
-    /// <summary>Whether the server has a lease of an address.</summary>
-    public bool ServerHas(string address) => ServerLeases.Any(line => line.Split(' ').Contains(address));
+    /// <summary>Waits until the server's file has a lease of an address, or has none: it is written behind the answer.</summary>
+    public void WaitForServer(string address, bool has) => Background.WaitFor(
+        () => ServerLeases.Any(line => line.Split(' ').Contains(address)) == has, 5000, () => $"{address}: {has} in:\n{string.Join('\n', ServerLeases)}");
 
     public void Dispose()
     {
