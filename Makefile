@@ -46,7 +46,7 @@ packages-build:
 packages-test: packages-build
 	@build/packages iproute2 iputils-ping procps util-linux binutils strace gcc libc6-dev python3-minimal \
 		containernetworking-plugins containerd runc busybox-static nftables iptables conntrack \
-		dnsmasq-base tcpdump
+		dnsmasq-base
 	@build/firewalld
 	@build/reference
 

@@ -16,6 +16,10 @@ internal sealed class DhcpServerLoop(UnixListener listener, TerminationSignals s
     /// <summary>poll(2) does not count the time of a suspension, which leases do: it is looked at the clock once a minute.</summary>
     private const long LongestWait = 60_000;
 
+    private const int SignalPlace = 0;
+    private const int ListenerPlace = 1;
+    private const int FirstConnectionPlace = 2;
+
     private readonly PollSet _poll = new();
     private readonly List<Connection> _connections = [];
     private readonly List<(Lease Lease, LeaseClient Client, int Place)> _clients = [];
@@ -25,33 +29,45 @@ internal sealed class DhcpServerLoop(UnixListener listener, TerminationSignals s
     {
         while (true)
         {
-            _poll.Clear();
-            int signal = _poll.Add(signals.Descriptor, PollEvents.Readable);
-            int plugins = _poll.Add(listener.Descriptor, PollEvents.Readable);
-            int first = plugins + 1;
-            int count = _connections.Count;
-            _connections.ForEach(connection => _poll.Add(connection.Descriptor, connection.IsReading ? PollEvents.Readable : PollEvents.None));
-            AddClients();
+            FillPoll();
             _poll.Wait(Milliseconds());
-            if (_poll[signal] != PollEvents.None)
+            if (_poll[SignalPlace] != PollEvents.None)
             {
                 return;
             }
 
-            Guard(ReceiveAll);
-            for (int index = 0; index < count; index++)
-            {
-                HandleConnection(_connections[index], _poll[first + index]);
-            }
-
-            if (_poll[plugins] != PollEvents.None)
-            {
-                AcceptAll();
-            }
-
-            Guard(keeper.Advance);
-            _connections.RemoveAll(static connection => connection.IsOver);
+            HandleEvents();
         }
+    }
+
+    private void FillPoll()
+    {
+        _poll.Clear();
+        _poll.Add(signals.Descriptor, PollEvents.Readable);
+        _poll.Add(listener.Descriptor, PollEvents.Readable);
+        foreach (Connection connection in _connections)
+        {
+            _poll.Add(connection.Descriptor, connection.IsReading ? PollEvents.Readable : PollEvents.None);
+        }
+
+        AddClients();
+    }
+
+    private void HandleEvents()
+    {
+        Guard(ReceiveAll);
+        for (int index = 0; index < _connections.Count; index++)
+        {
+            HandleConnection(_connections[index], _poll[FirstConnectionPlace + index]);
+        }
+
+        if (_poll[ListenerPlace] != PollEvents.None)
+        {
+            AcceptAll();
+        }
+
+        Guard(keeper.Advance);
+        _connections.RemoveAll(static connection => connection.IsOver);
     }
 
     private void AddClients()

@@ -110,9 +110,10 @@ internal sealed partial class LeaseKeeper
     private void TakeDown(Lease lease, LeaseClient client)
     {
         Log.Write($"{lease.Attachment}: {client.Address} is lost: {client.Failure}");
+        bool isThere = true;
         try
         {
-            _visitor.TryVisit(lease.Place, socket =>
+            isThere = _visitor.TryVisit(lease.Place, socket =>
             {
                 socket.Batch.DeleteAddress(new() { Link = lease.Place.Link, Prefix = client.Address }).Accept(Errno.AddressNotAvailable).Send();
                 if (!lease.HasAny)
@@ -126,7 +127,14 @@ internal sealed partial class LeaseKeeper
             Log.Write($"{lease.Attachment}: cannot take {client.Address} off the interface: {exception.Message}");
         }
 
-        _store.Write(lease);
+        if (isThere)
+        {
+            _store.Write(lease);
+        }
+        else
+        {
+            Remove(lease, release: false);
+        }
     }
 
     private static string Span(LeaseClient client) =>

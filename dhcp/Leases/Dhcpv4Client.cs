@@ -15,14 +15,19 @@ internal sealed class Dhcpv4Client : LeaseClient
 {
     private const ushort ServerPort = 67;
     private const ushort ClientPort = 68;
-    private const int LargestMessage = 1500;
+    private const int LargestPacket = 1500;
+
+    /// <summary>Without the headers of IP and UDP: what is larger would come in fragments, of which a packet socket sees the first alone.</summary>
+    private const int LargestMessage = LargestPacket - 28;
 
     private static readonly IpAddress _everybody = new(IpFamily.V4, uint.MaxValue);
     private static readonly MacAddress _everyMac = new(ulong.MaxValue);
 
+    /// <summary>One for all: there is one thread, and what is kept of a message is copied.</summary>
+    private static readonly byte[] _buffer = new byte[LargestPacket];
+
     private readonly LeaseSettings _settings;
     private readonly bool _wantsBroadcast;
-    private readonly byte[] _buffer = new byte[LargestMessage];
     private PacketSocket? _packets;
     private UdpSocket? _datagrams;
 

@@ -24,8 +24,10 @@ internal sealed class Dhcpv6Client : LeaseClient
 
     private static readonly IpAddress _servers = IpAddress.Parse("ff02::1:2");
 
+    /// <summary>One for all: there is one thread, and what is kept of a message is copied.</summary>
+    private static readonly byte[] _buffer = new byte[2048];
+
     private readonly byte[] _identity;
-    private readonly byte[] _buffer = new byte[2048];
     private UdpSocket? _socket;
 
     internal Dhcpv6Client(Attachment attachment, LeasePlace place, NamespaceVisitor visitor, in DaemonSettings daemon)

@@ -119,10 +119,13 @@ internal abstract class LeaseClient : IDisposable
         return LeaseEvent.None;
     }
 
-    /// <summary>Tells the server that the address is free, and takes it off the link. Does nothing where there is no lease, or no link any more.</summary>
+    /// <summary>
+    /// Tells the server that the address is free, and takes it off the link. Does nothing where there is no lease, or no link any
+    /// more. A request may have been granted even where no answer has come.
+    /// </summary>
     internal void Release()
     {
-        bool hadLease = HasLease;
+        bool hadLease = HasLease || Phase == LeasePhase.Requesting;
         Phase = LeasePhase.Expired;
         CloseSocket();
         if (hadLease)
@@ -211,6 +214,12 @@ internal abstract class LeaseClient : IDisposable
         Sent = isSent ? now : Sent;
         _next = Next(now, isSent);
         _tries += isSent ? 1 : 0;
+        if (!isSent)
+        {
+            // The next try looks whether the link is still there.
+            CloseSocket();
+        }
+
         return LeaseEvent.None;
     }
 
@@ -238,27 +247,36 @@ internal abstract class LeaseClient : IDisposable
             case ServerReply.Offered when Phase == LeasePhase.Discovering:
                 return Enter(LeasePhase.Requesting, now);
             case ServerReply.Granted when Phase != LeasePhase.Discovering:
-                LeaseEvent outcome = Phase == LeasePhase.Requesting ? LeaseEvent.Acquired : LeaseEvent.Renewed;
-                Phase = LeasePhase.Bound;
-                CloseSocket();
-                return outcome;
+                return Bind();
             case ServerReply.Refused when Phase == LeasePhase.Requesting:
-                Log.Write($"{Attachment}: {Failure}");
-                Phase = LeasePhase.Discovering;
-                CloseSocket();
-                _next = now + _limits.Pause(_tries++);
-                return LeaseEvent.None;
-            case ServerReply.Refused when HasLease:
-                return Lose(Failure);
+                return LookAgain(now);
             case ServerReply.Unusable when Phase == LeasePhase.Requesting:
                 CloseSocket();
                 SendRelease();
                 return LeaseEvent.Failed;
-            case ServerReply.Unusable when HasLease:
+            case ServerReply.Refused or ServerReply.Unusable when HasLease:
                 return Lose(Failure);
             default:
                 return LeaseEvent.None;
         }
+    }
+
+    private LeaseEvent Bind()
+    {
+        LeaseEvent outcome = Phase == LeasePhase.Requesting ? LeaseEvent.Acquired : LeaseEvent.Renewed;
+        Phase = LeasePhase.Bound;
+        CloseSocket();
+        return outcome;
+    }
+
+    /// <summary>Not at once: a server that offers and refuses in turn would be asked without end.</summary>
+    private LeaseEvent LookAgain(long now)
+    {
+        Log.Write($"{Attachment}: {Failure}");
+        Phase = LeasePhase.Discovering;
+        CloseSocket();
+        _next = now + _limits.Pause(_tries++);
+        return LeaseEvent.None;
     }
 
     private LeaseEvent Lose(string why)

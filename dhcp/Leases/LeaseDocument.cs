@@ -18,7 +18,7 @@ internal static class LeaseDocument
         writer.WriteString("network"u8, lease.Attachment.Network);
         writer.WriteString("containerID"u8, lease.Attachment.ContainerId);
         writer.WriteString("args"u8, lease.Settings.Arguments);
-        writer.WriteRaw("ipam"u8, lease.Settings.Ipam.Raw.Span);
+        writer.WriteRaw("ipam"u8, lease.Settings.Ipam);
         WritePlace(writer, lease.Place);
         if (lease.V4 is { } v4)
         {

@@ -19,7 +19,7 @@ internal sealed class LeaseSettings
 
     private LeaseSettings(JsonObject ipam, string arguments)
     {
-        Ipam = ipam;
+        Ipam = ipam.Raw.ToArray();
         Arguments = arguments;
         WantsIpv4 = ipam["ipv4"].AsBool() ?? true;
         WantsIpv6 = ipam["ipv6"].AsBool() ?? false;
@@ -32,8 +32,8 @@ internal sealed class LeaseSettings
         }
     }
 
-    /// <summary>The configuration that this was read from, to be read again after a restart.</summary>
-    internal JsonObject Ipam { get; }
+    /// <summary>The configuration that this was read from, to be read again after a restart; a copy, which keeps no whole request.</summary>
+    internal byte[] Ipam { get; }
 
     /// <summary>CNI_ARGS.</summary>
     internal string Arguments { get; }

@@ -24,6 +24,12 @@ internal sealed class NamespaceVisitor : IDisposable
         using NetNs netns = NetNs.TryOpen(path, out Errno errno) ?? throw new CniException(
             ErrorCode.InvalidEnvironment,
             $"CNI_NETNS \"{path}\" cannot be opened by the DHCP daemon: {errno.Describe()} (a daemon in a container needs -hostprefix)");
+        if (netns.IsSame(_home))
+        {
+            throw new CniException(
+                ErrorCode.InvalidEnvironment, $"CNI_NETNS \"{path}\" is the network namespace that the DHCP daemon itself runs in: expected the container's own");
+        }
+
         LeasePlace place = default;
         Visit(netns, socket =>
         {

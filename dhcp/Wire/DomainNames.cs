@@ -38,15 +38,11 @@ internal static class DomainNames
         {
             if (option[place] >= 0xc0)
             {
-                // Backwards only, and further each time: a loop cannot come about.
-                int target = place + 1 < option.Length ? ((option[place] & 0x3f) << 8) | option[place + 1] : int.MaxValue;
-                if (target >= lowest)
+                end ??= place + 2;
+                if (!TryFollow(option, ref place, ref lowest))
                 {
                     return false;
                 }
-
-                end ??= place + 2;
-                (place, lowest) = (target, target);
             }
             else if (!TryReadLabel(option, ref place, text))
             {
@@ -57,6 +53,15 @@ internal static class DomainNames
         name = text.ToString();
         position = end ?? place + 1;
         return place < option.Length;
+    }
+
+    /// <summary>Backwards only, and further each time: a loop cannot come about.</summary>
+    private static bool TryFollow(ReadOnlySpan<byte> option, ref int place, ref int lowest)
+    {
+        int target = place + 1 < option.Length ? ((option[place] & 0x3f) << 8) | option[place + 1] : int.MaxValue;
+        bool isEarlier = target < lowest;
+        (place, lowest) = isEarlier ? (target, target) : (place, lowest);
+        return isEarlier;
     }
 
     private static bool TryReadLabel(ReadOnlySpan<byte> option, ref int place, StringBuilder text)

@@ -96,13 +96,40 @@ public sealed class DhcpTests : IDisposable
         string keptAddress = DhcpNetwork.AddressOf(_network.Add(config, kept));
         string lostAddress = DhcpNetwork.AddressOf(_network.Add(config, lost));
         JsonArray list = [new JsonObject { ["containerID"] = kept.ContainerId, ["ifname"] = "eth0" }];
-        Outcome gc = _network.Node.Call(Executables.Ipam, "GC", config.With("cni.dev/valid-attachments", list));
-        gc.Silent();
+        _network.Call("GC", config).Silent();
+        Assert.Equal(2, _network.StateFiles.Length);
+        _network.Call("GC", config.With("cni.dev/valid-attachments", list)).Silent();
         _network.WaitForServer(lostAddress, has: false);
         _network.WaitForServer(keptAddress, has: true);
         Assert.Single(_network.StateFiles);
-        _network.Node.Call(Executables.Ipam, "GC", config).Silent();
-        Assert.Single(_network.StateFiles);
+        Assert.False(lost.Can("ip link show eth0"));
+        Assert.True(kept.Pings(Lan.Gateway4));
+    }
+
+    [Fact]
+    public void AnAddThatFailsLaterGivesTheLeaseBack()
+    {
+        _network.StartServer("--dhcp-option=121,10.9.0.0/16,192.0.2.1");
+        Background daemon = _network.StartDaemon();
+        Pod pod = _network.Node.AddPod();
+        _network.Call("ADD", _network.Config(), pod).Fails(100, "10.9.0.0/16");
+        Assert.Contains("leased for 120 s", daemon.Log);
+        Background.WaitFor(() => _network.ServerLeases.Length == 0, 5000, () => string.Join('\n', _network.ServerLeases));
+        Assert.False(pod.Can("ip link show eth0"));
+        Assert.Empty(_network.StateFiles);
+    }
+
+    [Theory]
+    [InlineData("/proc/self/ns/net", "the DHCP daemon itself runs in")]
+    [InlineData("/var/run/netns/absent", "cannot be opened by the DHCP daemon")]
+    [InlineData("/etc/passwd", "cannot be opened by the DHCP daemon")]
+    public void ANamespaceThatIsNoContainersIsRefused(string path, string told)
+    {
+        _network.StartDaemon();
+        Pod pod = new(_network.Node, _network.Node.Name) { NetNsPath = path };
+        _network.Node.Call(Executables.Ipam, "ADD", _network.Config(), pod).Fails(4, path, told);
+        Pod empty = _network.Node.AddPod();
+        _network.Node.Call(Executables.Ipam, "ADD", _network.Config(), empty).Fails(4, "eth0", "no such interface");
     }
 
     [Fact]

@@ -66,7 +66,6 @@ public sealed class AbiTests
         ["sockaddr_un"] = "struct sockaddr_un",
         ["timeval"] = "struct timeval",
         ["ifreq"] = "struct ifreq",
-        ["sockaddr_un"] = "struct sockaddr_un",
         ["sockaddr_in"] = "struct sockaddr_in",
         ["sockaddr_in6"] = "struct sockaddr_in6",
         ["sockaddr_ll"] = "struct sockaddr_ll",
@@ -98,7 +97,6 @@ public sealed class AbiTests
         [Errno.NotSupported] = "EOPNOTSUPP", [Errno.AddressInUse] = "EADDRINUSE", [Errno.AddressNotAvailable] = "EADDRNOTAVAIL",
         [Errno.NetworkUnreachable] = "ENETUNREACH", [Errno.NoBuffers] = "ENOBUFS", [Errno.TimedOut] = "ETIMEDOUT",
         [Errno.ConnectionRefused] = "ECONNREFUSED", [Errno.HostUnreachable] = "EHOSTUNREACH", [Errno.ProtocolNotSupported] = "EPROTONOSUPPORT", [Errno.FamilyNotSupported] = "EAFNOSUPPORT",
-        [Errno.HostUnreachable] = "EHOSTUNREACH", [Errno.ConnectionRefused] = "ECONNREFUSED", [Errno.ProtocolNotSupported] = "EPROTONOSUPPORT", [Errno.FamilyNotSupported] = "EAFNOSUPPORT",
     };
 
     private static readonly Dictionary<OpenFlags, string> _openFlags = new()
