@@ -83,6 +83,16 @@ public sealed class BandwidthTests : System.IDisposable
         chain.Check(pod).Fails(101, told);
     }
 
+    [Fact]
+    public void TheIfbHasNoLinkLocalAddress()
+    {
+        // With one, the kernel takes twice as long to delete it on a node that forwards IPv6.
+        _node.Must("sysctl -q -w net.ipv6.conf.all.forwarding=1");
+        string ifb = NameOf(Chain(true, All()).Add(_node.AddPod()), 3);
+        Assert.Contains("UP", _node.Must($"ip link show {ifb}"));
+        Assert.Equal(string.Empty, _node.Must($"ip -6 addr show dev {ifb}"));
+    }
+
     [Theory]
     [InlineData("ingress")]
     [InlineData("egress")]
