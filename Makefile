@@ -61,10 +61,10 @@ demo: build ## attach two namespaces to a bridge, ping, detach (root)
 	@build/packages iproute2 iputils-ping
 	@build/demo
 
-bench: build ## time the plugins beside the reference ones (root); ONLY=add,burst,ipam,process  STANDING=0,300  JSON=file
+bench: build ## time the plugins beside the reference ones (root); ONLY=add,burst,ipam,process,types  STANDING=0,300  TYPES=tap,ptp  JSON=file
 	@build/packages iproute2 procps gcc libc6-dev containernetworking-plugins nftables iptables strace valgrind
 	@build/reference
-	@ONLY="$(ONLY)" STANDING="$(STANDING)" JSON="$(JSON)" build/bench
+	@ONLY="$(ONLY)" STANDING="$(STANDING)" TYPES="$(TYPES)" JSON="$(JSON)" build/bench
 
 microbench: ## time the netlink library's encoding and decoding
 	@dotnet run -c Release --project tests/Microbench

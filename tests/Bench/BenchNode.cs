@@ -71,6 +71,24 @@ internal sealed class BenchNode : IDisposable
         }
     }
 
+    /// <summary>A CNI_PATH with our IPAM under both of its names.</summary>
+    public string OurPath
+    {
+        get
+        {
+            string directory = System.IO.Directory.CreateDirectory($"{Directory}/ours").FullName;
+            foreach (string name in (string[])["cscni-ipam", "static"])
+            {
+                if (!File.Exists($"{directory}/{name}"))
+                {
+                    File.CreateSymbolicLink($"{directory}/{name}", Paths.Ipam);
+                }
+            }
+
+            return directory;
+        }
+    }
+
     public static string PathOf(string netns) => $"/run/netns/{netns}";
 
     /// <summary>Namespaces of pods.</summary>

@@ -15,6 +15,9 @@ internal sealed class Contender(BenchNode node, string name, params ContenderPlu
 
     public string Name => name;
 
+    /// <summary>False where nothing of its ADD tells anything.</summary>
+    public bool TellsAdd { get; init; } = true;
+
     public double Add(Pod pod)
     {
         double took = 0;
@@ -22,18 +25,25 @@ internal sealed class Contender(BenchNode node, string name, params ContenderPlu
         foreach (ContenderPlugin plugin in plugins)
         {
             Call call = CallOf(plugin, "ADD", pod, previous);
-            took += node.Runner.Run(call).Milliseconds;
-            previous = File.ReadAllText(call.Output);
+            took += Run(plugin, call);
+            previous = File.ReadAllText(call.Output) is { Length: > 0 } result ? result : previous;
         }
 
         _results[pod.ContainerId] = previous!;
         return took;
     }
 
-    public double Delete(Pod pod) => plugins.Reverse().Sum(plugin => node.Runner.Run(CallOf(plugin, "DEL", pod, _results.GetValueOrDefault(pod.ContainerId))).Milliseconds);
+    public double Delete(Pod pod) => plugins.Reverse().Sum(plugin => Run(plugin, CallOf(plugin, "DEL", pod, _results.GetValueOrDefault(pod.ContainerId))));
 
     /// <summary>The call of a list of a single plugin, for many at once.</summary>
     public Call CallOf(string command, Pod pod) => CallOf(plugins.Single(), command, pod, null);
+
+    /// <returns>The milliseconds that count.</returns>
+    private double Run(ContenderPlugin plugin, Call call)
+    {
+        double took = node.Runner.Run(call).Milliseconds;
+        return plugin.IsTimed ? took : 0;
+    }
 
     /// <summary>Each pod's files are its own, so that calls can run at the same time.</summary>
     private Call CallOf(ContenderPlugin plugin, string command, Pod pod, string? previous)

@@ -10,4 +10,7 @@ internal sealed record ContenderPlugin(string Executable, JsonObject? Config)
     public string CniPath { get; init; } = System.IO.Path.GetDirectoryName(Executable)!;
 
     public string Path { get; init; } = Call.DefaultPath;
+
+    /// <summary>False of one that is called for what the others of the list need.</summary>
+    public bool IsTimed { get; init; } = true;
 }

@@ -16,22 +16,23 @@ internal static class Program
 
     private static int Main(string[] arguments)
     {
-        string names = string.Join(", ", Sections(s_standing, 0).Select(static section => section.Name));
+        string names = string.Join(", ", Sections(s_standing, [], 0).Select(static section => section.Name));
         Option<string> only = new("--only") { Description = $"Parts to run, joined by commas: {names}. All of them otherwise." };
         Option<string> standing = new("--standing") { Description = $"How many attachments stand meanwhile in part add: {string.Join(',', s_standing)} otherwise." };
-        Option<double> seconds = new("--seconds") { Description = "How long each case of the parts add and ipam is measured, 0 for the fewest rounds; 4 otherwise.", DefaultValueFactory = static _ => 4 };
+        Option<string> types = new("--types") { Description = $"Types to measure in part types, joined by commas: {string.Join(", ", TypesSection.Names)}. All of them otherwise." };
+        Option<double> seconds = new("--seconds") { Description = "How long each case of the parts add, ipam and types is measured, 0 for the fewest rounds; 4 otherwise.", DefaultValueFactory = static _ => 4 };
         Option<FileInfo> json = new("--json") { Description = "Write the raw figures to this file." };
         Option<FileInfo> chart = new("--chart") { Description = "Draw the figures of ADD and DEL to this SVG file." };
         Option<FileInfo> table = new("--table") { Description = "Write the tables to this file too." };
-        RootCommand root = new($"Times CsCni's plugins beside the reference plugins. Parts: {names}.") { only, standing, seconds, json, chart, table };
-        root.SetAction(parsed => Run(Choose(parsed.GetValue(only), parsed.GetValue(standing), parsed.GetValue(seconds)), parsed.GetValue(json), parsed.GetValue(chart), parsed.GetValue(table)));
+        RootCommand root = new($"Times CsCni's plugins beside the reference plugins. Parts: {names}.") { only, standing, types, seconds, json, chart, table };
+        root.SetAction(parsed => Run(Choose(parsed.GetValue(only), parsed.GetValue(standing), parsed.GetValue(types), parsed.GetValue(seconds)), parsed.GetValue(json), parsed.GetValue(chart), parsed.GetValue(table)));
         return root.Parse(arguments).Invoke();
     }
 
-    private static ISection[] Sections(int[] standing, double seconds) =>
-        [new AddSection(standing, seconds), new BurstSection(), new IpamSection(seconds), new ProcessSection()];
+    private static ISection[] Sections(int[] standing, string[] types, double seconds) =>
+        [new AddSection(standing, seconds), new BurstSection(), new IpamSection(seconds), new ProcessSection(), new TypesSection(types, seconds)];
 
-    private static ISection[]? Choose(string? only, string? standing, double seconds)
+    private static ISection[]? Choose(string? only, string? standing, string? types, double seconds)
     {
         if (!TryReadCounts(standing, out int[] counts))
         {
@@ -39,21 +40,27 @@ internal static class Program
             return null;
         }
 
-        ISection[] sections = Sections(counts, seconds);
-        if (string.IsNullOrEmpty(only))
+        string[] chosen = Split(types), wanted = Split(only);
+        ISection[] sections = Sections(counts, chosen, seconds);
+        if (!AreKnown("type", chosen, TypesSection.Names) || !AreKnown("part", wanted, sections.Select(static section => section.Name)))
         {
-            return sections;
+            return null;
         }
 
-        string[] wanted = only.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-        string[] unknown = [.. wanted.Where(name => !sections.Any(section => section.Name == name))];
-        if (unknown.Length == 0)
+        return wanted.Length == 0 ? sections : [.. sections.Where(section => wanted.Contains(section.Name))];
+    }
+
+    private static string[] Split(string? text) => (text ?? string.Empty).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static bool AreKnown(string what, string[] words, IEnumerable<string> known)
+    {
+        string[] unknown = [.. words.Except(known)];
+        if (unknown.Length > 0)
         {
-            return [.. sections.Where(section => wanted.Contains(section.Name))];
+            Console.Error.WriteLine($"no such {what}: {string.Join(", ", unknown)} (there are {string.Join(", ", known)})");
         }
 
-        Console.Error.WriteLine($"no such part: {string.Join(", ", unknown)} (there are {string.Join(", ", sections.Select(static section => section.Name))})");
-        return null;
+        return unknown.Length == 0;
     }
 
     private static bool TryReadCounts(string? text, out int[] counts)

@@ -6,6 +6,9 @@
  * ADD: RTM_NEWLINK of a veth pair, its host end up on the bridge and its peer in the container; the addresses, up and a
  * default route by each gateway in one datagram; RTM_GETLINK of both ends, as a result tells their hardware addresses.
  * DEL: RTM_DELLINK.
+ *
+ * With a line "delete" ADD does nothing, and DEL deletes CNI_IFNAME in the container; with a line "return NAME" DEL brings it
+ * back to the node under this name. It is what DEL of any type of one link comes down to.
  */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
@@ -165,11 +168,10 @@ static void put_route(int link, const char *gateway)
     end();
 }
 
-static void add(const char *name, const char *ifname, int number)
+static void add(const char *input, const char *name, const char *ifname, int number)
 {
-    char input[512], bridge_name[64], address[2][64], gateway[2][64];
-    int size = read(0, input, sizeof input - 1), bridge, link, host;
-    input[size < 0 ? 0 : size] = 0;
+    char bridge_name[64], address[2][64], gateway[2][64];
+    int bridge, link, host;
     int families = (sscanf(input, "%63s %63s %63s %63s %63s", bridge_name, address[0], gateway[0], address[1], gateway[1]) - 1) / 2;
     int own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), netns = open(getenv("CNI_NETNS"), O_RDONLY | O_CLOEXEC);
     int outside = open_netlink();
@@ -200,8 +202,33 @@ static void delete(const char *name)
     transact(open_netlink(), 0);
 }
 
+static void enter_container(void)
+{
+    int netns = open(getenv("CNI_NETNS"), O_RDONLY | O_CLOEXEC);
+    if (netns < 0 || setns(netns, CLONE_NEWNET))
+        fail("CNI_NETNS");
+}
+
+static void give_back(const char *ifname, const char *name)
+{
+    int own = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), link;
+    enter_container();
+    int inside = open_netlink();
+    get_link(inside, ifname, &link);
+    struct ifinfomsg header = { .ifi_index = link, .ifi_change = IFF_UP };
+    /* Down first: a link that is up takes the kernel longer to move. */
+    begin(RTM_NEWLINK, NLM_F_ACK, &header, sizeof header);
+    end();
+    begin(RTM_NEWLINK, NLM_F_ACK, &header, sizeof header);
+    put(IFLA_IFNAME, name, strlen(name) + 1);
+    put(IFLA_NET_NS_FD, &own, sizeof own);
+    end();
+    transact(inside, 0);
+}
+
 int main(void)
 {
+    char input[512], given[IFNAMSIZ];
     const char *container = getenv("CNI_CONTAINERID"), *ifname = getenv("CNI_IFNAME"), *command = getenv("CNI_COMMAND");
     char name[IFNAMSIZ];
     if (!container || !ifname || !command)
@@ -211,8 +238,18 @@ int main(void)
         digits--;
     int number = atoi(container + digits);
     snprintf(name, sizeof name, "floor%d", number);
-    if (!strcmp(command, "ADD"))
-        add(name, ifname, number);
+    int size = read(0, input, sizeof input - 1), is_add = !strcmp(command, "ADD");
+    input[size < 0 ? 0 : size] = 0;
+    if (!strcmp(input, "delete\n")) {
+        if (is_add)
+            return 0;
+        enter_container();
+        delete(ifname);
+    } else if (sscanf(input, "return %15s", given) == 1) {
+        if (!is_add)
+            give_back(ifname, given);
+    } else if (is_add)
+        add(input, name, ifname, number);
     else
         delete(name);
     return 0;

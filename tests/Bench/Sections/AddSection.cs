@@ -1,5 +1,4 @@
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 
@@ -10,10 +9,7 @@ namespace CsCni.Bench.Sections;
 /// <param name="seconds">How long each case is measured.</param>
 internal sealed class AddSection(int[] standing, double seconds) : ISection
 {
-    private const int LeastRounds = 9;
-    private const int MostRounds = 50;
     private const int AgedRounds = 12;
-    private const int WarmUp = 2;
 
     private static readonly Network[] s_networks =
     [
@@ -41,7 +37,7 @@ internal sealed class AddSection(int[] standing, double seconds) : ISection
             {
                 string name = count == 0 ? network.Name : $"{network.Name}; {count} standing";
                 progress.Tell(name);
-                foreach (Row row in Measure(node, network, name, count == 0))
+                foreach (Row row in Turns.Measure("add", name, [.. Contenders(node, network, count == 0).Zip(node.AddPods(4))], seconds))
                 {
                     yield return row;
                 }
@@ -98,34 +94,5 @@ internal sealed class AddSection(int[] standing, double seconds) : ISection
         }
 
         return row;
-    }
-
-    private Row[] Measure(BenchNode node, Network network, string name, bool isAlone)
-    {
-        Row add = new("add", $"ADD {name}", "ms"), delete = new("add", $"DEL {name}", "ms");
-        List<(Contender Contender, Pod Pod)> pairs = [.. Contenders(node, network, isAlone).Zip(node.AddPods(4))];
-        foreach ((Contender contender, _) in pairs)
-        {
-            add.Of[contender.Name] = new();
-            delete.Of[contender.Name] = new();
-        }
-
-        Stopwatch watch = Stopwatch.StartNew();
-        for (int round = -WarmUp; round < MostRounds && (round < LeastRounds || watch.Elapsed.TotalSeconds < seconds); round++)
-        {
-            // What the kernel still does of the call before hits another one in each round.
-            pairs = [.. pairs[1..], pairs[0]];
-            foreach ((Contender contender, Pod pod) in pairs)
-            {
-                double added = contender.Add(pod), deleted = contender.Delete(pod);
-                if (round >= 0)
-                {
-                    add.Of[contender.Name].Add(added);
-                    delete.Of[contender.Name].Add(deleted);
-                }
-            }
-        }
-
-        return [add, delete];
     }
 }
