@@ -14,13 +14,10 @@ namespace CsCni.EndToEnd.Tests;
 [Collection(nameof(Alone))]
 public sealed class BenchTests : IDisposable
 {
-    /// <summary>Beside the tests' own directory, where the solution's build puts it.</summary>
-    private static readonly string s_bench = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../CsCni.Bench/release/CsCni.Bench"));
-
     private readonly string _directory = Directory.CreateTempSubdirectory("cscni-test-").FullName;
     private readonly string[] _before = Directories();
 
-    public BenchTests() => Assert.SkipUnless(File.Exists(s_bench) && File.Exists($"{Executables.Reference}/ptp"), "the bench is not built, or the reference plugins are not installed");
+    public BenchTests() => Assert.SkipUnless(File.Exists(Executables.Bench) && File.Exists($"{Executables.Reference}/ptp"), "the bench is not built, or the reference plugins are not installed");
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
@@ -52,6 +49,7 @@ public sealed class BenchTests : IDisposable
 
     [Theory]
     [InlineData("--only", "add,nonsense", "nonsense")]
+    [InlineData("--types", "tap,nonsense", "nonsense")]
     [InlineData("--standing", "0,2000", "2000")]
     [InlineData("--standing", "many", "many")]
     public void WhatItDoesNotKnowIsNamed(string option, string value, string told)
@@ -65,7 +63,7 @@ public sealed class BenchTests : IDisposable
     [Fact]
     public void CtrlCRemovesWhatWasMade()
     {
-        ProcessStartInfo start = new(s_bench, ["--only", "burst"]) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(Executables.Bench, ["--only", "burst"]) { RedirectStandardError = true, RedirectStandardOutput = true };
         start.Environment["CSCNI_OUT"] = Executables.Out;
         using Process bench = Process.Start(start)!;
         Assert.Contains("100 attachments", bench.StandardError.ReadLine());
@@ -77,7 +75,7 @@ public sealed class BenchTests : IDisposable
     }
 
     private static Outcome Run(params string[] arguments) =>
-        Shell.Run(s_bench, arguments, [$"CSCNI_OUT={Executables.Out}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_ROOT=" + Environment.GetEnvironmentVariable("DOTNET_ROOT"), "HOME=/root"]);
+        Shell.Run(Executables.Bench, arguments, [$"CSCNI_OUT={Executables.Out}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "DOTNET_ROOT=" + Environment.GetEnvironmentVariable("DOTNET_ROOT"), "HOME=/root"]);
 
     private void ExpectNothingLeft()
     {

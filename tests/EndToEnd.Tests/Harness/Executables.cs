@@ -22,6 +22,9 @@ public static class Executables
 
     public static string Ctl => $"{Out}/cscnictl";
 
+    /// <summary>Beside the tests' own directory, where the solution's build puts it.</summary>
+    public static string Bench { get; } = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../CsCni.Bench/release/CsCni.Bench"));
+
     /// <summary>Debian's containernetworking-plugins: the newest, where build/reference fetched it, else the installed ones.</summary>
     public static string Reference { get; } =
         File.Exists($"{Root}/artifacts/reference/usr/lib/cni/bridge") ? $"{Root}/artifacts/reference/usr/lib/cni" : "/usr/lib/cni";
