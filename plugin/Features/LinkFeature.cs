@@ -98,8 +98,7 @@ internal abstract class LinkFeature : IFeature
     {
         if (context.Call.Config.PrevResult.IsPresent && PreviousResult.TryRead(context.Call.Config) is { } previous)
         {
-            return previous.Interfaces.Exists(
-                told => told.Name == link.Name && told.Sandbox.Length > 0 && MacAddress.TryParse(told.Mac, out MacAddress mac) && mac == link.Mac);
+            return PreviousResult.Tells(previous, link);
         }
 
         string master = context.Call.Config.Root["master"].AsString() ?? string.Empty;

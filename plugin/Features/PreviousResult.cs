@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using CsCni.Cni;
 using CsCni.Cni.Json;
 using CsCni.Cni.Results;
+using CsCni.Linux;
 using CsCni.Netlink.Route;
 
 namespace CsCni.Plugin.Features;
@@ -40,6 +41,10 @@ internal static class PreviousResult
 
         return ips;
     }
+
+    /// <summary>Whether a result tells of a link in a container, by name and hardware address.</summary>
+    public static bool Tells(CniResult result, Link link) => result.Interfaces.Exists(
+        told => told.Name == link.Name && told.Sandbox.Length > 0 && MacAddress.TryParse(told.Mac, out MacAddress mac) && mac == link.Mac);
 
     /// <summary>For DEL, which a bad document must not stop.</summary>
     /// <returns>The result; null where there is none that can be read.</returns>

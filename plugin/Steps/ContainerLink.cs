@@ -29,21 +29,8 @@ internal static class ContainerLink
         DeleteAll(host, link => link.Name == attachment.IfName && link.Alias == AttachmentKey.Alias(attachment));
 
     /// <summary>Removes those of a network's attachments that are not in the list, from all containers that stand.</summary>
-    public static void DeleteOthers(RouteSocket host, string network, HashSet<Attachment> valid)
-    {
-        HashSet<string> aliases = [];
-        foreach (Attachment attachment in valid)
-        {
-            aliases.Add(AttachmentKey.Alias(attachment));
-        }
-
-        // A pair's end in a container has neither alias nor group.
-        string prefix = AttachmentKey.AliasPrefix(network);
-        uint group = AttachmentKey.Group(network);
-        DeleteAll(host, link => link.Alias.StartsWith(prefix, StringComparison.Ordinal)
-            ? !aliases.Contains(link.Alias)
-            : link.Alias.Length == 0 && link.Group == group);
-    }
+    public static void DeleteOthers(RouteSocket host, string network, HashSet<Attachment> valid) =>
+        DeleteAll(host, new StaleLinks(network, valid).Contains);
 
     /// <summary>An ADD that was killed between making the link and marking it: it has the network's group, but no alias.</summary>
     private static bool IsOwn(Link link, in Attachment attachment) => link.Alias.Length > 0

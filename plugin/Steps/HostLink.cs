@@ -48,16 +48,10 @@ internal static class HostLink
     /// <summary>Removes the pairs of a network's attachments that are not in the list, all in one go.</summary>
     public static void DeleteOthers(RouteSocket host, string network, HashSet<Attachment> valid)
     {
-        HashSet<string> aliases = [];
-        foreach (Attachment attachment in valid)
-        {
-            aliases.Add(AttachmentKey.Alias(attachment));
-        }
-
+        StaleLinks stale = new(network, valid);
         foreach (string kind in s_kinds)
         {
-            List<Link> stale = host.ListLinks(new LinkFilter(kind)).FindAll(link => IsOfNetwork(link, network) && !aliases.Contains(link.Alias));
-            foreach (Link link in stale)
+            foreach (Link link in host.ListLinks(new LinkFilter(kind)).FindAll(stale.Contains))
             {
                 host.Batch.DeleteLink(link.Index).Accept(Errno.NoDevice).Send();
             }
@@ -95,9 +89,6 @@ internal static class HostLink
 
         return null;
     }
-
-    private static bool IsOfNetwork(Link link, string network) =>
-        link.Alias.StartsWith(AttachmentKey.AliasPrefix(network), System.StringComparison.Ordinal) || IsHalfMade(link, network);
 
     /// <summary>An ADD that was killed between making the pair and marking it: it has the network's group, but no alias.</summary>
     private static bool IsHalfMade(Link link, string network) =>

@@ -85,18 +85,7 @@ internal static class IfbLink
     /// <summary>Removes those of a network's attachments that are not in the list; of the reference's, none can be told.</summary>
     public static void DeleteOthers(RouteSocket host, string network, HashSet<Attachment> valid)
     {
-        HashSet<string> aliases = [];
-        foreach (Attachment attachment in valid)
-        {
-            aliases.Add(AttachmentKey.Alias(attachment));
-        }
-
-        string prefix = AttachmentKey.AliasPrefix(network);
-        uint group = AttachmentKey.Group(network);
-        List<Link> stale = host.ListLinks(new("ifb")).FindAll(link => link.Alias.StartsWith(prefix, StringComparison.Ordinal)
-            ? !aliases.Contains(link.Alias)
-            : link.Alias.Length == 0 && link.Group == group);
-        foreach (Link link in stale)
+        foreach (Link link in host.ListLinks(new("ifb")).FindAll(new StaleLinks(network, valid).Contains))
         {
             host.Batch.DeleteLink(link.Index).Accept(Errno.NoDevice).Send();
         }

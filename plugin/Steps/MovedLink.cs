@@ -66,8 +66,8 @@ internal static class MovedLink
             return false;
         }
 
-        return HostDevice.IsNamed(link, config) || PreviousResult.TryRead(context.Call.Config) is { } previous && previous.Interfaces.Exists(
-            told => told.Name == link.Name && told.Sandbox.Length > 0 && MacAddress.TryParse(told.Mac, out MacAddress mac) && mac == link.Mac);
+        return HostDevice.IsNamed(link, config)
+            || (PreviousResult.TryRead(context.Call.Config) is { } previous && PreviousResult.Tells(previous, link));
     }
 
     private static void RequireFreeName(AttachmentContext context, Link link)

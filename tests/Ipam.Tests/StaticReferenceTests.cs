@@ -86,7 +86,9 @@ public sealed class StaticReferenceTests
         StaticNetwork network = Of(ipam, "1.0.0", further);
         Answer theirs = network.Call(reference, "ADD", args);
         Assert.Equal(1, theirs.Status);
-        network.Add(args).Failed(7, theirs.Message);
+
+        // Theirs is 999 for everything; ours tells a bad variable from a bad configuration.
+        network.Add(args).Failed(args.Length > 0 ? 4 : 7, theirs.Message);
     }
 
     [Theory]
