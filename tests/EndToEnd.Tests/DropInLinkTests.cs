@@ -14,13 +14,16 @@ public abstract class DropInLinkTests(string type) : LinkTypeTests(type)
 {
     private static string Path => $"CNI_PATH={Executables.Reference}";
 
+    /// <summary>Keys that both know.</summary>
+    protected virtual JsonObject Compared() => Config(ipam: "host-local").With("mtu", 1400);
+
     private string Reference => $"{Executables.Reference}/{Type}";
 
     [Fact]
     public void AddMakesWhatTheReferenceMakes()
     {
         Assert.SkipUnless(Executables.ReferenceKnows("1.1.0"), "the installed reference plugins are too old to be compared with");
-        JsonObject config = Config(ipam: "host-local").With("mtu", 1400);
+        JsonObject config = Compared();
         List<string> ours = Made(Executables.Plugin, config), theirs = Made(Reference, config);
         Assert.Equal(theirs, ours);
     }

@@ -65,6 +65,7 @@ public abstract class LinkTypeTests(string type) : IDisposable
     [Theory]
     [InlineData("0.1.0")]
     [InlineData("0.2.0")]
+    [InlineData("0.3.0")]
     [InlineData("0.3.1")]
     [InlineData("0.4.0")]
     [InlineData("1.0.0")]

@@ -103,6 +103,62 @@ public sealed class ReferenceFaultTests : IDisposable
     }
 
     [Fact]
+    public void PortMapDelWithoutTheRuntimesPortsLeavesItsRules()
+    {
+        JsonObject config = Chained("portmap").With("backend", "iptables").With("stateDir", $"{Node.Directory}/state");
+        JsonObject asked = config.With("runtimeConfig", TrafficContender.Ports("tcp 8080 80"));
+        JsonElement result = Behind("portmap", asked, out Pod theirs).Result();
+        Call("portmap", "DEL", Previous(config, result), theirs).Silent();
+        Show(Node.Must("iptables -t nat -S").Contains("10.77.0."), "portmap's DEL without runtimeConfig leaves the container's rules");
+        Node.Must("nft flush ruleset");
+        result = Behind(null, asked, out Pod ours).Result();
+        Call(null, "DEL", Previous(config, result), ours).Silent();
+        Assert.Equal(string.Empty, Node.Must("nft list ruleset"));
+    }
+
+    [Fact]
+    public void BridgeDelWithoutANamespaceLeavesItsMasquerade()
+    {
+        JsonObject config = Configs.Bridge(Node, Version, "bridge", "host-local").With("ipMasq", true).With("ipMasqBackend", "iptables").With("stateDir", $"{Node.Directory}/state");
+        Pod theirs = Node.AddPod(), ours = Node.AddPod();
+        Call("bridge", "ADD", config, theirs).Result();
+        Node.Call(Reference("bridge"), "DEL", config, theirs, Path, "CNI_NETNS=").Silent();
+        Show(Node.Must("iptables -t nat -S").Contains(theirs.ContainerId), "bridge's DEL without a namespace leaves its masquerade rules");
+        Node.Must("nft flush ruleset");
+        Call(null, "ADD", config, ours).Result();
+        Node.Call(Executables.Plugin, "DEL", config, ours, Path, "CNI_NETNS=").Silent();
+        Assert.Equal(string.Empty, Node.Must("nft list ruleset"));
+        Assert.False(ours.Can("ip link show eth0"));
+    }
+
+    [Fact]
+    public void SbrCannotBeDeletedWithoutItsNamespace()
+    {
+        JsonObject config = Chained("sbr");
+        JsonElement result = Behind("sbr", config, out Pod theirs).Result();
+        Shell.Must($"ip netns del {theirs.NetNs}");
+        Outcome outcome = Call("sbr", "DEL", Previous(config, result), theirs);
+        Node.Run("rm", ["-f", theirs.NetNsPath]);
+        Show(outcome.ExitCode != 0, "DEL of sbr fails without its namespace, and leaves a file in its place");
+        Shell.Must($"ip netns add {theirs.NetNs}");
+        result = Behind(null, config, out Pod ours).Result();
+        Shell.Must($"ip netns del {ours.NetNs}");
+        Call(null, "DEL", Previous(config, result), ours).Silent();
+        Assert.False(System.IO.File.Exists(ours.NetNsPath));
+        Shell.Must($"ip netns add {ours.NetNs}");
+    }
+
+    [Fact]
+    public void StaticChecksAnAddressThatIsAbsent()
+    {
+        JsonObject config = Configs.Bridge(Node, Version, "static").With("ipam", JsonNode.Parse("""{"type":"static","addresses":[{"address":"10.77.0.9/24"}]}"""));
+        config["prevResult"] = JsonNode.Parse("""{"cniVersion":"1.0.0","interfaces":[{"name":"eth0","sandbox":"/x"}],"ips":[{"address":"10.77.0.8/24","interface":0}]}""");
+        Pod pod = Node.AddPod();
+        Show(Call("static", "CHECK", config, pod).ExitCode == 0, "CHECK of static passes where its address is absent");
+        Node.Call(Executables.Ipam, "CHECK", config, pod, Path).Fails(101, "10.77.0.9");
+    }
+
+    [Fact]
     public void MacvlanLeavesItsLinkAfterAFailure()
     {
         // The route's gateway cannot be reached, which shows when all else is done.
