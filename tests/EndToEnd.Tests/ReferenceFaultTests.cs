@@ -158,15 +158,70 @@ public sealed class ReferenceFaultTests : IDisposable
         Node.Call(Executables.Ipam, "CHECK", config, pod, Path).Fails(101, "10.77.0.9");
     }
 
+    [Theory]
+    [InlineData("bridge")]
+    [InlineData("ptp")]
+    [InlineData("macvlan")]
+    public void AFailedAddLeavesItsLink(string type) => FailedAdd(type);
+
+    [Theory]
+    [InlineData("vlan")]
+    [InlineData("ipvlan")]
+    [Trait("Kernel", "cloud")]
+    public void AFailedAddLeavesItsLinkOnOtherKernels(string type)
+    {
+        Kernel.Require(type);
+        FailedAdd(type);
+    }
+
     [Fact]
-    public void MacvlanLeavesItsLinkAfterAFailure()
+    public void TheMtuOfARouteIsPassedOver()
+    {
+        JsonObject config = Configs.Bridge(Node, "1.1.0", "bridge", "host-local").WithIpam("routes", new JsonArray(new JsonObject { ["dst"] = "192.0.2.0/24", ["mtu"] = 1300 }));
+        Pod theirs = Node.AddPod(), ours = Node.AddPod();
+        Assert.SkipUnless(Executables.ReferenceKnows("1.1.0"), "the reference plugins do not know 1.1.0");
+        Call("bridge", "ADD", config, theirs).Result();
+        Show(!theirs.Must("ip route show 192.0.2.0/24").Contains("mtu 1300"), "the MTU of a route is passed over");
+        Call(null, "ADD", config, ours).Result();
+        Assert.Contains("mtu 1300", ours.Must("ip route show 192.0.2.0/24"));
+    }
+
+    [Fact]
+    public void FirewalldsAnswerIsNotLookedAt()
+    {
+        using Firewalld firewalld = new(Node);
+        JsonObject config = Chained("firewall").With("stateDir", $"{Node.Directory}/state");
+        Show(CheckForgotten("firewall", config, firewalld).ExitCode == 0, "CHECK of firewall does not look at firewalld's answer");
+        CheckForgotten(null, config, firewalld).Fails(101, "trusted");
+    }
+
+    /// <summary>CHECK behind a source that firewalld has forgotten.</summary>
+    private Outcome CheckForgotten(string? type, JsonObject config, Firewalld firewalld)
+    {
+        Pod pod = Node.AddPod();
+        JsonElement bridge = Node.Call(Executables.Plugin, "ADD", Configs.Bridge(Node, Version), pod).Result();
+        string executable = type is null ? Executables.Plugin : Reference(type);
+        config = Previous(config, bridge);
+        Node.Call(executable, "ADD", config, pod, firewalld.Variable).Result();
+        foreach (string source in firewalld.Sources("trusted").Split(' '))
+        {
+            Node.Run("firewall-cmd", ["--zone=trusted", $"--remove-source={source}"], [firewalld.Variable, "PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
+        }
+
+        Assert.Equal(string.Empty, firewalld.Sources("trusted"));
+        return Node.Call(executable, "CHECK", config, pod, firewalld.Variable);
+    }
+
+    private void FailedAdd(string type)
     {
         // The route's gateway cannot be reached, which shows when all else is done.
-        JsonObject config = Configs.Link(Node, "macvlan", Version, "host-local").With("enabledad", false)
-            .WithIpam("routes", new JsonArray(new JsonObject { ["dst"] = "192.0.2.0/24", ["gw"] = "203.0.113.1" }));
+        JsonObject config = type is "bridge" ? Configs.Bridge(Node, Version, type, "host-local") : type is "ptp" ? Configs.Ptp(Node, Version, "host-local")
+            : Configs.Link(Node, type, Version, "host-local").With("enabledad", false).With("vlanId", 5);
+        config = config.WithIpam("routes", new JsonArray(new JsonObject { ["dst"] = "192.0.2.0/24", ["gw"] = "203.0.113.1" }));
         Pod theirs = Node.AddPod(), ours = Node.AddPod();
-        Assert.NotEqual(0, Call("macvlan", "ADD", config, theirs).ExitCode);
-        Show(theirs.Can("ip link show eth0"), "macvlan leaves its link after an ADD that failed");
+        Assert.NotEqual(0, Call(type, "ADD", config, theirs).ExitCode);
+        Show(theirs.Can("ip link show eth0"), $"{type} leaves its link after an ADD that failed");
+        theirs.Must("ip link del eth0");
         Assert.NotEqual(0, Call(null, "ADD", config, ours).ExitCode);
         Assert.False(ours.Can("ip link show eth0"));
     }
