@@ -7,5 +7,5 @@ namespace CsCni.Cni;
 public readonly record struct Attachment(string Network, string ContainerId, string IfName)
 {
     /// <summary>"network/containerID/ifname", for messages.</summary>
-    public override string ToString() => $"{Network}/{ContainerId}/{IfName}";
+    public override string ToString() => string.Join('/', [Network, ContainerId, IfName]);
 }

@@ -7,10 +7,10 @@ public sealed class CniException : Exception
 {
     /// <summary>Makes a failure.</summary>
     /// <param name="code">One of <see cref="ErrorCode"/>, or a code that a delegated plugin gave.</param>
-    /// <param name="message">One line: the thing, its value, what was expected, what to do.</param>
+    /// <param name="message">The thing, its value, what was expected, what to do; it is made one line, see <see cref="PlainLine"/>.</param>
     /// <param name="details">More, where there is more; may have several lines.</param>
     public CniException(int code, string message, string? details = null)
-        : base(message) => (Code, Details) = (code, details ?? string.Empty);
+        : base(PlainLine.Of(message)) => (Code, Details) = (code, details ?? string.Empty);
 
     /// <summary>The document's <c>code</c>.</summary>
     public int Code { get; }

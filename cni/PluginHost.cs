@@ -57,7 +57,8 @@ public static class PluginHost
         switch (parameters.Command)
         {
             case CniCommand.Add:
-                return ResultWriter.ToJson(plugin.Add(call), config.Version);
+                Answer(plugin, call);
+                break;
             case CniCommand.Del:
                 plugin.Del(call);
                 break;
@@ -73,6 +74,34 @@ public static class PluginHost
         }
 
         return default;
+    }
+
+    /// <summary>A result that the runtime does not get is an ADD that failed, and leaves nothing.</summary>
+    private static void Answer(ICniPlugin plugin, CniCall call)
+    {
+        ReadOnlyMemory<byte> document = ResultWriter.ToJson(plugin.Add(call), call.Config.Version);
+        try
+        {
+            Write(document);
+        }
+        catch (LinuxException)
+        {
+            Undo(plugin, call);
+            throw;
+        }
+    }
+
+    /// <summary>Where this fails too, that the result could not be written is the failure to tell.</summary>
+    private static void Undo(ICniPlugin plugin, CniCall call)
+    {
+        try
+        {
+            plugin.Del(call);
+        }
+        catch (Exception exception)
+        {
+            StandardStreams.WriteError($"cannot undo the ADD: {Translate(exception).Message}\n");
+        }
     }
 
     private static byte[] ReadInput()

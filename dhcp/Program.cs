@@ -85,7 +85,9 @@ internal static class Program
             return;
         }
 
-        using FileDescriptor file = FileDescriptor.Open(path, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate, 0x1a4); // 0644
+        // A link would lead to somebody else's file, and a FIFO would be waited for.
+        const OpenFlags flags = OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate | OpenFlags.NoFollow | OpenFlags.NonBlocking;
+        using FileDescriptor file = FileDescriptor.Open(path, flags, 0x1a4); // 0644
         file.Write(Encoding.ASCII.GetBytes($"{CurrentProcess.Id}\n"));
     }
 }

@@ -1,22 +1,27 @@
 using System;
+using System.Globalization;
 
 namespace CsCni.Linux;
 
 /// <summary>Writes a whole file so that a reader sees the old content or the new, never a part.</summary>
 public static class AtomicFile
 {
-    /// <summary>Writes the file under a name of this process's own, then renames it into place.</summary>
+    /// <summary>The other name of a file that one process at a time writes: what a killed one has left is found by it.</summary>
+    public static string TemporaryOf(string name) => $".{name}";
+
+    /// <summary>Writes the file under another name, then renames it into place.</summary>
     /// <param name="directory">Where it goes.</param>
     /// <param name="name">Its final name.</param>
     /// <param name="content">All of it.</param>
     /// <param name="mode">Permission bits, before the umask.</param>
+    /// <param name="temporary">The other name, such as <see cref="TemporaryOf"/>; null for one of this process's own.</param>
     /// <exception cref="LinuxException">A step failed; nothing is left of it then.</exception>
-    public static void Write(DirectoryHandle directory, string name, ReadOnlySpan<byte> content, uint mode = 0x180)
+    public static void Write(DirectoryHandle directory, string name, ReadOnlySpan<byte> content, uint mode = 0x180, string? temporary = null)
     {
-        string temporary = $".{name}.{Libc.getpid()}";
+        temporary ??= $".{name}.{Libc.getpid().ToString(CultureInfo.InvariantCulture)}";
         try
         {
-            using (FileDescriptor file = directory.OpenFile(temporary, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate, mode))
+            using (FileDescriptor file = directory.CreateFile(temporary, mode))
             {
                 file.Write(content);
             }

@@ -77,9 +77,10 @@ public sealed unsafe class ChildProcess : IDisposable
         using FileDescriptor? process = OpenProcess();
         while (!ended && !timedOut && !Overflowed)
         {
-            int left = (int)(deadline - Clock.Milliseconds());
-            timedOut = left <= 0;
-            ended = !timedOut && Exchange(left, process);
+            // Looked at once more at the deadline: this process may have been stopped meanwhile, and the child ended in time.
+            int left = (int)Math.Max(0, deadline - Clock.Milliseconds());
+            ended = Exchange(left, process);
+            timedOut = !ended && left == 0;
         }
 
         if (!ended)

@@ -23,10 +23,20 @@ public sealed unsafe class DirectoryHandle : IDisposable
 
     /// <summary>Opens a directory.</summary>
     /// <returns>The handle, or null where it cannot be opened: <paramref name="errno"/> says why.</returns>
+    /// <exception cref="LinuxException">A shortage of descriptors or memory.</exception>
     public static DirectoryHandle? TryOpen(string path, out Errno errno)
     {
         FileDescriptor? descriptor = FileDescriptor.TryOpen(path, OpenFlags.Directory, out errno);
         return descriptor is null ? null : new(path, descriptor);
+    }
+
+    /// <summary>Opens a directory that may not be there.</summary>
+    /// <returns>The handle, or null where there is none, or none that this process may look into.</returns>
+    /// <exception cref="LinuxException">The moment's fault: what is in it is not known (<see cref="ErrnoKind.IsOfTheMoment"/>).</exception>
+    public static DirectoryHandle? OpenIfThere(string path)
+    {
+        DirectoryHandle? handle = TryOpen(path, out Errno errno);
+        return handle is null && errno.IsOfTheMoment() ? throw new LinuxException($"cannot open directory \"{path}\"", errno) : handle;
     }
 
     /// <summary>Opens a directory, and makes it and its parents where they are missing.</summary>
@@ -49,16 +59,99 @@ public sealed unsafe class DirectoryHandle : IDisposable
         return TryOpen(path, out errno) ?? throw new LinuxException($"cannot open directory \"{path}\"", errno);
     }
 
+    /// <summary>Opens a directory within; a symbolic link is refused (ENOTDIR).</summary>
+    /// <returns>The handle, or null where it cannot be opened: <paramref name="errno"/> says why.</returns>
+    public DirectoryHandle? TryOpenDirectory(string name, out Errno errno)
+    {
+        FileDescriptor? descriptor = TryOpenFile(name, OpenFlags.Directory, 0, out errno);
+        return descriptor is null ? null : new($"{Path}/{name}", descriptor);
+    }
+
+    /// <summary>Opens a directory within, and makes it where it is missing; a symbolic link is refused (ENOTDIR).</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="mode">Permission bits of what is made, before the umask.</param>
+    /// <exception cref="LinuxException">It cannot be made or opened.</exception>
+    public DirectoryHandle OpenOrCreateDirectory(string name, uint mode)
+    {
+        DirectoryHandle? directory = TryOpenDirectory(name, out Errno errno);
+        if (directory is null && errno == Errno.NoEntry)
+        {
+            // Somebody else may make it at the same time, and where it cannot be made, it cannot be opened either.
+            errno = Libc.mkdirat(_descriptor.Value, name, mode) == 0 ? Errno.None : Libc.LastError;
+            directory = errno is Errno.None or Errno.Exists ? TryOpenDirectory(name, out errno) : null;
+        }
+
+        return directory ?? throw new LinuxException($"cannot open directory \"{Path}/{name}\"", errno);
+    }
+
     /// <summary>Opens a file in the directory; a symbolic link is refused.</summary>
     /// <returns>The descriptor, or null: <paramref name="errno"/> says why.</returns>
-    public FileDescriptor? TryOpenFile(string name, OpenFlags flags, uint mode, out Errno errno) =>
-        FileDescriptor.TryOpenAt(_descriptor.Value, name, flags | OpenFlags.NoFollow, mode, out errno);
+    /// <exception cref="LinuxException">A shortage of descriptors or memory.</exception>
+    public FileDescriptor? TryOpenFile(string name, OpenFlags flags, uint mode, out Errno errno)
+    {
+        try
+        {
+            return FileDescriptor.TryOpenAt(_descriptor.Value, name, flags | OpenFlags.NoFollow, mode, out errno);
+        }
+        catch (LinuxException exception)
+        {
+            // With the directory, which the name alone does not tell.
+            throw new LinuxException($"cannot open \"{Path}/{name}\"", exception.Errno);
+        }
+    }
 
     /// <summary>Opens a file in the directory; a symbolic link is refused.</summary>
     /// <exception cref="LinuxException">It cannot be opened.</exception>
     public FileDescriptor OpenFile(string name, OpenFlags flags, uint mode = 0x180) =>
         TryOpenFile(name, flags, mode, out Errno errno)
         ?? throw new LinuxException($"cannot open \"{Path}/{name}\"", errno);
+
+    /// <summary>
+    /// Makes a file that nobody else has: what stands under its name (what a killed process left, a link, a FIFO, another name
+    /// of some file) is removed and never opened.
+    /// </summary>
+    /// <param name="name">Its name; the caller sees to it that no two use one at a time.</param>
+    /// <param name="mode">Permission bits, before the umask.</param>
+    /// <exception cref="LinuxException">It cannot be made, or a directory is in its way.</exception>
+    public FileDescriptor CreateFile(string name, uint mode = 0x180)
+    {
+        const OpenFlags fresh = OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive;
+        if (TryOpenFile(name, fresh, mode, out Errno errno) is { } file)
+        {
+            return file;
+        }
+
+        if (errno == Errno.Exists)
+        {
+            Unlink(name);
+            return OpenFile(name, fresh, mode);
+        }
+
+        throw new LinuxException($"cannot open \"{Path}/{name}\"", errno);
+    }
+
+    /// <summary>Reads a regular file of the directory. A link is refused, and a FIFO that stands in its place is not waited for.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="limit">The largest accepted size in bytes.</param>
+    /// <exception cref="LinuxException">It cannot be read, is larger (EFBIG), or no regular file (EINVAL).</exception>
+    public byte[] ReadFile(string name, int limit) =>
+        ReadFileIfThere(name, limit) ?? throw new LinuxException($"cannot open \"{Path}/{name}\"", Errno.NoEntry);
+
+    /// <summary>The same for a file that may not be there.</summary>
+    /// <returns>Its bytes, or null where there is none.</returns>
+    /// <inheritdoc cref="ReadFile"/>
+    public byte[]? ReadFileIfThere(string name, int limit)
+    {
+        using FileDescriptor? file = TryOpenFile(name, OpenFlags.Read | OpenFlags.NonBlocking, 0, out Errno errno);
+        if (file is null)
+        {
+            return errno == Errno.NoEntry ? null : throw new LinuxException($"cannot open \"{Path}/{name}\"", errno);
+        }
+
+        return !file.Status().IsRegularFile
+            ? throw new LinuxException($"cannot read \"{Path}/{name}\": it is no regular file", Errno.Invalid)
+            : FileText.ReadToEnd(file, limit) ?? throw FileText.TooLarge($"{Path}/{name}", limit);
+    }
 
     /// <summary>Gives a file another name in the same directory, in one step, never over an existing one.</summary>
     /// <returns>False where the new name exists.</returns>

@@ -51,6 +51,12 @@ public enum Errno
     /// <summary>EINVAL: invalid argument.</summary>
     Invalid = 22,
 
+    /// <summary>ENFILE: too many open files in the whole system.</summary>
+    TooManyFilesOfAll = 23,
+
+    /// <summary>EMFILE: too many open files in this process.</summary>
+    TooManyFiles = 24,
+
     /// <summary>ETXTBSY: the executable is open for writing.</summary>
     TextBusy = 26,
 
@@ -96,7 +102,6 @@ public enum Errno
     /// <summary>ETIMEDOUT: timed out.</summary>
     TimedOut = 110,
 
-    /// <summary>ECONNREFUSED: nobody listens.</summary>
     /// <summary>ECONNREFUSED: nobody listens there.</summary>
     ConnectionRefused = 111,
 

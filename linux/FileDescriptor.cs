@@ -27,9 +27,12 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <param name="flags">Access and creation; O_CLOEXEC is added.</param>
     /// <param name="errno">Why there is no descriptor.</param>
     /// <returns>The descriptor, or null.</returns>
+    /// <exception cref="LinuxException">A shortage (<see cref="ErrnoKind.IsShortage"/>), from which nothing may be concluded.</exception>
     public static FileDescriptor? TryOpen(string path, OpenFlags flags, out Errno errno) =>
         TryOpenAt(Libc.AT_FDCWD, path, flags, 0x180, out errno);
 
+    /// <inheritdoc cref="TryOpen"/>
+    /// <remarks>Whoever is told that there is no lease, no namespace or no kept configuration goes on, and leaves what is there behind.</remarks>
     internal static FileDescriptor? TryOpenAt(int directory, string path, OpenFlags flags, uint mode, out Errno errno)
     {
         errno = Errno.None;
@@ -42,6 +45,11 @@ public sealed unsafe class FileDescriptor : IDisposable
             }
 
             errno = Libc.LastError;
+            if (errno.IsShortage())
+            {
+                throw new LinuxException($"cannot open \"{path}\"", errno);
+            }
+
             if (errno != Errno.Interrupted)
             {
                 return null;
@@ -122,6 +130,31 @@ public sealed unsafe class FileDescriptor : IDisposable
     /// <exception cref="LinuxException">write(2) failed.</exception>
     public void Write(ReadOnlySpan<byte> bytes) => WriteCore(bytes, -1);
 
+    /// <summary>As <see cref="Write"/>, but waits where the descriptor does not block and takes no more.</summary>
+    /// <exception cref="LinuxException">write(2) or poll(2) failed.</exception>
+    public void WriteWaiting(ReadOnlySpan<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            fixed (byte* start = bytes)
+            {
+                nint count = Libc.write(_value, start, (nuint)bytes.Length);
+                if (count >= 0)
+                {
+                    bytes = bytes[(int)count..];
+                }
+                else if (Libc.LastError == Errno.Again)
+                {
+                    AwaitRoom();
+                }
+                else
+                {
+                    ThrowUnlessInterrupted("cannot write");
+                }
+            }
+        }
+    }
+
     /// <summary>Writes all of the bytes at an offset.</summary>
     /// <exception cref="LinuxException">pwrite(2) failed.</exception>
     public void WriteAt(ReadOnlySpan<byte> bytes, long offset) => WriteCore(bytes, offset);
@@ -171,6 +204,15 @@ public sealed unsafe class FileDescriptor : IDisposable
             // EINTR too means closed, on Linux.
             _ = Libc.close(_value);
             _value = -1;
+        }
+    }
+
+    private void AwaitRoom()
+    {
+        Libc.pollfd polled = new() { fd = _value, events = Libc.POLLOUT };
+        if (Libc.poll(&polled, 1, -1) < 0)
+        {
+            ThrowUnlessInterrupted("cannot wait to write");
         }
     }
 

@@ -8,9 +8,6 @@ namespace CsCni.Linux;
 /// </summary>
 public sealed class FileLock : IDisposable
 {
-    /// <summary>Milliseconds between two tries where a wait in the kernel cannot be interrupted.</summary>
-    private const int RetryMilliseconds = 2;
-
     private readonly FileDescriptor _descriptor;
 
     private FileLock(FileDescriptor descriptor) => _descriptor = descriptor;
@@ -25,7 +22,7 @@ public sealed class FileLock : IDisposable
         bool isLocked = false;
         try
         {
-            isLocked = TryLock(descriptor, Libc.LOCK_NB) || Wait(descriptor, Clock.Milliseconds() + milliseconds);
+            isLocked = LockWait.Until(waits => TryLock(descriptor, waits), milliseconds);
         }
         finally
         {
@@ -41,30 +38,10 @@ public sealed class FileLock : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 
-    /// <summary>Waits in the kernel's queue; flock(2) has no deadline of its own, so a timer interrupts it.</summary>
-    private static bool Wait(FileDescriptor descriptor, long deadline)
-    {
-        using InterruptTimer? timer = InterruptTimer.TryStart(deadline);
-        while (Clock.Milliseconds() < deadline)
-        {
-            if (TryLock(descriptor, timer is null ? Libc.LOCK_NB : 0))
-            {
-                return true;
-            }
-
-            if (timer is null)
-            {
-                Pause();
-            }
-        }
-
-        return false;
-    }
-
     /// <returns>False where it is taken, or where a signal interrupted the wait for it.</returns>
-    private static bool TryLock(FileDescriptor descriptor, int flags)
+    private static bool TryLock(FileDescriptor descriptor, bool waits)
     {
-        if (Libc.flock(descriptor.Value, Libc.LOCK_EX | flags) == 0)
+        if (Libc.flock(descriptor.Value, Libc.LOCK_EX | (waits ? 0 : Libc.LOCK_NB)) == 0)
         {
             return true;
         }
@@ -72,6 +49,4 @@ public sealed class FileLock : IDisposable
         Errno errno = Libc.LastError;
         return errno is Errno.Again or Errno.Interrupted ? false : throw new LinuxException("cannot lock a file", errno);
     }
-
-    private static unsafe void Pause() => _ = Libc.poll(null, 0, RetryMilliseconds);
 }

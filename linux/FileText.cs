@@ -12,7 +12,7 @@ public static class FileText
     public static byte[] ReadBytes(string path, int limit)
     {
         using FileDescriptor file = FileDescriptor.Open(path, OpenFlags.Read);
-        return ReadToEnd(file, limit) ?? throw new LinuxException($"cannot read \"{path}\": it is larger than {limit} bytes", (Errno)27);
+        return ReadToEnd(file, limit) ?? throw TooLarge(path, limit);
     }
 
     /// <summary>Reads a descriptor to its end.</summary>
@@ -44,4 +44,6 @@ public static class FileText
             }
         }
     }
+
+    internal static LinuxException TooLarge(string path, int limit) => new($"cannot read \"{path}\": it is larger than {limit} bytes", (Errno)27);
 }

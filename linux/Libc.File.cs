@@ -12,6 +12,12 @@ internal static unsafe partial class Libc
     internal const int LOCK_EX = 2;
     internal const int LOCK_NB = 4;
     internal const int LOCK_UN = 8;
+    internal const int F_GETLK = 5;
+    internal const int F_SETLK = 6;
+    internal const int F_SETLKW = 7;
+    internal const short F_RDLCK = 0;
+    internal const short F_WRLCK = 1;
+    internal const short F_UNLCK = 2;
     internal const uint RENAME_NOREPLACE = 1;
     internal const uint STATX_BASIC_STATS = 0x7ff;
     internal const long NSFS_MAGIC = 0x6e736673;
@@ -39,6 +45,17 @@ internal static unsafe partial class Libc
         [FieldOffset(120)] internal uint stx_mtime_nsec;
         [FieldOffset(136)] internal uint stx_dev_major;
         [FieldOffset(140)] internal uint stx_dev_minor;
+    }
+
+    /// <summary>struct flock of a 64-bit system; whence 0 counts from the file's beginning.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 32)]
+    internal struct flock_t
+    {
+        [FieldOffset(0)] internal short l_type;
+        [FieldOffset(2)] internal short l_whence;
+        [FieldOffset(8)] internal long l_start;
+        [FieldOffset(16)] internal long l_len;
+        [FieldOffset(24)] internal int l_pid;
     }
 
     [LibraryImport(Name, StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

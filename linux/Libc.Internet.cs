@@ -98,9 +98,6 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int bind(int fd, void* address, uint length);
 
-    [LibraryImport(Name, EntryPoint = "connect", SetLastError = true)]
-    internal static partial int connect_any(int fd, void* address, uint length);
-
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int listen(int fd, int backlog);
 

@@ -14,8 +14,10 @@ internal static unsafe partial class Libc
     internal const int MSG_DONTWAIT = 0x40;
     internal const int MSG_NOSIGNAL = 0x4000;
     internal const int SOL_SOCKET = 1;
+    internal const int SO_RCVBUF = 8;
     internal const int SO_RCVTIMEO = 20;
     internal const int SO_SNDTIMEO = 21;
+    internal const int SO_RCVBUFFORCE = 33;
     internal const int SO_NETNS_COOKIE = 71;
 
     /// <summary>struct sockaddr_nl (linux/netlink.h).</summary>
@@ -54,6 +56,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int connect(int fd, sockaddr_un* address, uint length);
+
+    [LibraryImport(Name, SetLastError = true)]
+    internal static partial int getsockname(int fd, sockaddr_nl* address, uint* length);
 
     [LibraryImport(Name, SetLastError = true)]
     internal static partial int setsockopt(int fd, int level, int name, void* value, uint length);

@@ -43,13 +43,13 @@ public sealed unsafe class NetNs : IDisposable
             return null;
         }
 
-        if (IsNetworkNamespace(descriptor))
+        errno = WhyNoNetworkNamespace(descriptor);
+        if (errno == Errno.None)
         {
             return new(path, descriptor);
         }
 
         descriptor.Dispose();
-        errno = Errno.Invalid;
         return null;
     }
 
@@ -95,12 +95,21 @@ public sealed unsafe class NetNs : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _descriptor.Dispose();
 
-    private static bool IsNetworkNamespace(FileDescriptor descriptor)
+    private static Errno WhyNoNetworkNamespace(FileDescriptor descriptor)
     {
         // struct statfs is 120 bytes; its first field is f_type.
         long* statfs = stackalloc long[16];
-        return Libc.fstatfs(descriptor.Value, (byte*)statfs) == 0
-            && statfs[0] == Libc.NSFS_MAGIC
-            && Libc.ioctl(descriptor.Value, Libc.NS_GET_NSTYPE, 0) == Libc.CLONE_NEWNET;
+        if (Libc.fstatfs(descriptor.Value, (byte*)statfs) != 0)
+        {
+            return Libc.LastError;
+        }
+
+        if (statfs[0] != Libc.NSFS_MAGIC)
+        {
+            return Errno.Invalid;
+        }
+
+        int type = Libc.ioctl(descriptor.Value, Libc.NS_GET_NSTYPE, 0);
+        return type == Libc.CLONE_NEWNET ? Errno.None : type < 0 ? Libc.LastError : Errno.Invalid;
     }
 }

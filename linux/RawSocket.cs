@@ -57,6 +57,38 @@ public sealed unsafe class RawSocket : IDisposable
         }
     }
 
+    /// <summary>The number for poll(2).</summary>
+    public int Descriptor => _descriptor.Value;
+
+    /// <summary>The socket's netlink port (nl_pid), by which the kernel knows it in its namespace; never 0.</summary>
+    /// <exception cref="LinuxException">getsockname(2) failed.</exception>
+    public uint Port()
+    {
+        Libc.sockaddr_nl address;
+        uint length = (uint)sizeof(Libc.sockaddr_nl);
+        return Libc.getsockname(_descriptor.Value, &address, &length) == 0
+            ? address.nl_pid
+            : throw new LinuxException("cannot read the port of a netlink socket", Libc.LastError);
+    }
+
+    /// <summary>
+    /// Sets how many bytes of datagrams may wait to be received (SO_RCVBUFFORCE), or, without CAP_NET_ADMIN, at most
+    /// net.core.rmem_max of them (SO_RCVBUF).
+    /// </summary>
+    /// <param name="bytes">The size.</param>
+    /// <returns>The size that it has then; the kernel doubles what was asked for, to make up for its own overhead.</returns>
+    /// <exception cref="LinuxException">setsockopt(2) or getsockopt(2) failed.</exception>
+    public int SetReceiveBuffer(int bytes)
+    {
+        int size = 0;
+        uint length = sizeof(int);
+        bool isSet = SetOption(Libc.SOL_SOCKET, Libc.SO_RCVBUFFORCE, bytes) == Errno.None
+            || SetOption(Libc.SOL_SOCKET, Libc.SO_RCVBUF, bytes) == Errno.None;
+        return isSet && Libc.getsockopt(_descriptor.Value, Libc.SOL_SOCKET, Libc.SO_RCVBUF, &size, &length) == 0
+            ? size
+            : throw new LinuxException($"cannot set the receive buffer of a netlink socket to {bytes} bytes", Libc.LastError);
+    }
+
     /// <summary>
     /// The number of the socket's network namespace (SO_NETNS_COOKIE), which no other namespace gets before the next boot,
     /// unlike an inode number.

@@ -15,9 +15,9 @@ public static class StandardStreams
     /// <exception cref="LinuxException">read(2) failed.</exception>
     public static byte[]? ReadInput(int limit) => FileText.ReadToEnd(new(0), limit);
 
-    /// <summary>Writes to standard output.</summary>
+    /// <summary>Writes to standard output. A pipe that does not block, as a runtime may have given, is waited for.</summary>
     /// <exception cref="LinuxException">write(2) failed.</exception>
-    public static void WriteOutput(ReadOnlySpan<byte> bytes) => new FileDescriptor(1).Write(bytes);
+    public static void WriteOutput(ReadOnlySpan<byte> bytes) => new FileDescriptor(1).WriteWaiting(bytes);
 
     /// <summary>Writes a text to standard error, and passes over a failure: there is nowhere left to report it.</summary>
     public static void WriteError(string text)

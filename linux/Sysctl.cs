@@ -21,6 +21,19 @@ public static class Sysctl
         }
     }
 
+    /// <summary>Sets a parameter back to what it was, as far as it can be: a link or a kernel without it has nothing to set back.</summary>
+    /// <param name="path">The path below /proc/sys.</param>
+    /// <param name="value">The value of before.</param>
+    /// <exception cref="LinuxException">It cannot be set just now (<see cref="ErrnoKind.IsOfTheMoment"/>), and is not to be forgotten.</exception>
+    public static void PutBack(string path, string value)
+    {
+        Errno errno = TrySet(path, value);
+        if (errno.IsOfTheMoment())
+        {
+            throw new LinuxException($"cannot set sysctl \"{path}\" back to \"{value}\"", errno);
+        }
+    }
+
     /// <summary>As <see cref="Set"/>, but says why it failed.</summary>
     public static Errno TrySet(string path, string value)
     {

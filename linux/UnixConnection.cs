@@ -3,7 +3,7 @@ using System.Text;
 
 namespace CsCni.Linux;
 
-/// <summary>One end of a connected Unix socket (SOCK_STREAM).</summary>
+/// <summary>One end of a connected Unix socket (SOCK_STREAM): bytes in and out, no interpretation. For one thread at a time.</summary>
 public sealed unsafe class UnixConnection : IDisposable
 {
     /// <summary>The longest path of a socket in bytes (sun_path with its NUL is 108).</summary>
@@ -16,10 +16,13 @@ public sealed unsafe class UnixConnection : IDisposable
     /// <summary>The number, for <see cref="PollSet"/>.</summary>
     public int Descriptor => _descriptor.Value;
 
-    /// <summary>Connects to a socket; reads and writes of this end wait at most so long.</summary>
-    /// <param name="path">The socket's path.</param>
-    /// <param name="milliseconds">The longest wait of one read or write.</param>
-    /// <param name="errno">Why there is no connection: ENOENT or ECONNREFUSED where nobody listens.</param>
+    /// <summary>Connects to a socket, or says why not. This, and each read and write of this end, waits at most so long.</summary>
+    /// <param name="path">The socket's path; at most <see cref="MaxPathLength"/> bytes of UTF-8.</param>
+    /// <param name="milliseconds">The longest wait.</param>
+    /// <param name="errno">
+    /// Why there is no connection: ENOENT without a socket, ECONNREFUSED where nobody listens, EAGAIN where a listener does not
+    /// keep up, EINVAL for a path that cannot be.
+    /// </param>
     /// <returns>The connection, or null.</returns>
     public static UnixConnection? TryConnect(string path, int milliseconds, out Errno errno)
     {
@@ -36,17 +39,14 @@ public sealed unsafe class UnixConnection : IDisposable
             return null;
         }
 
-        FileDescriptor descriptor = new(fd);
-        Libc.timeval time = new() { tv_sec = milliseconds / 1000, tv_usec = milliseconds % 1000 * 1000 };
-        _ = Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, &time, (uint)sizeof(Libc.timeval));
-        _ = Libc.setsockopt(fd, Libc.SOL_SOCKET, Libc.SO_SNDTIMEO, &time, (uint)sizeof(Libc.timeval));
-        if (Libc.connect_any(fd, &address, (uint)sizeof(Libc.sockaddr_un)) == 0)
+        UnixConnection connection = new(new(fd));
+        errno = connection.Connect(address, milliseconds);
+        if (errno == Errno.None)
         {
-            return new(descriptor);
+            return connection;
         }
 
-        errno = Libc.LastError;
-        descriptor.Dispose();
+        connection.Dispose();
         return null;
     }
 
@@ -79,8 +79,34 @@ public sealed unsafe class UnixConnection : IDisposable
         }
     }
 
+    /// <summary>Reads what is there, and waits for the first byte of it so long.</summary>
+    /// <param name="buffer">Where it goes.</param>
+    /// <param name="milliseconds">The longest wait, of an end that may wait longer by itself.</param>
+    /// <param name="length">How many bytes; 0 at the end.</param>
+    /// <returns><see cref="Errno.None"/>; <see cref="Errno.Again"/> where nothing came in time.</returns>
+    public Errno Read(Span<byte> buffer, int milliseconds, out int length)
+    {
+        length = 0;
+        long deadline = Clock.Milliseconds() + milliseconds;
+        while (true)
+        {
+            Libc.pollfd entry = new() { fd = Descriptor, events = Libc.POLLIN };
+            int ready = Libc.poll(&entry, 1, (int)Math.Max(0, deadline - Clock.Milliseconds()));
+            if (ready > 0)
+            {
+                return Read(buffer, out length);
+            }
+
+            Errno errno = ready == 0 ? Errno.Again : Libc.LastError;
+            if (errno != Errno.Interrupted)
+            {
+                return errno;
+            }
+        }
+    }
+
     /// <summary>Writes all of the bytes, or as many as fit where this end does not wait.</summary>
-    /// <returns><see cref="Errno.None"/> where all were written; EPIPE where the other end is gone (no signal comes).</returns>
+    /// <returns><see cref="Errno.None"/> where all were written; <see cref="Errno.Again"/> where the other end did not take them (in time); EPIPE where the other end is gone (no signal comes).</returns>
     public Errno Write(ReadOnlySpan<byte> bytes)
     {
         fixed (byte* start = bytes)
@@ -122,5 +148,22 @@ public sealed unsafe class UnixConnection : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>SO_SNDTIMEO, which connect(2) heeds too.</summary>
+    private Errno Connect(Libc.sockaddr_un address, int milliseconds)
+    {
+        Libc.timeval time = new() { tv_sec = milliseconds / 1000, tv_usec = milliseconds % 1000 * 1000 };
+        _ = Libc.setsockopt(Descriptor, Libc.SOL_SOCKET, Libc.SO_RCVTIMEO, &time, (uint)sizeof(Libc.timeval));
+        _ = Libc.setsockopt(Descriptor, Libc.SOL_SOCKET, Libc.SO_SNDTIMEO, &time, (uint)sizeof(Libc.timeval));
+        while (Libc.connect(Descriptor, &address, (uint)sizeof(Libc.sockaddr_un)) != 0)
+        {
+            if (Libc.LastError is not Errno.Interrupted and var errno)
+            {
+                return errno;
+            }
+        }
+
+        return Errno.None;
     }
 }

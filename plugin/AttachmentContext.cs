@@ -11,18 +11,21 @@ namespace CsCni.Plugin;
 /// </summary>
 internal sealed class AttachmentContext : IDisposable
 {
+    /// <summary>How often it is tried to come back from the container's namespace; the process can do nothing else.</summary>
+    private const int MaxReturns = 100;
+
     private readonly NetNs _hostNetNs;
     private NetNs? _netns;
+    private RouteSocket? _host;
     private RouteSocket? _container;
     private IDisposable? _owned;
+    private bool _isInContainer;
 
-    private AttachmentContext(CniCall call, NetNs hostNetNs, RouteSocket host)
+    private AttachmentContext(CniCall call, NetNs hostNetNs)
     {
         Call = call;
         _hostNetNs = hostNetNs;
-        Host = host;
         Attachment = call.Attachment;
-        Host.Purpose = Purpose;
     }
 
     public CniCall Call { get; }
@@ -31,8 +34,9 @@ internal sealed class AttachmentContext : IDisposable
 
     public Rollback Rollback { get; } = new();
 
-    /// <summary>The node's links.</summary>
-    public RouteSocket Host { get; }
+    /// <summary>The node's links. Opened when they are first asked for: what only tunes a container never does.</summary>
+    /// <exception cref="InvalidOperationException">They are first asked for inside the container's namespace.</exception>
+    public RouteSocket Host => _host ??= OpenSocket(isContainers: false);
 
     /// <summary>The container's links.</summary>
     /// <exception cref="InvalidOperationException">The namespace was not opened.</exception>
@@ -43,6 +47,9 @@ internal sealed class AttachmentContext : IDisposable
 
     /// <summary>The node's namespace, as IFLA_NET_NS_FD takes it.</summary>
     public int HostNetNsDescriptor => _hostNetNs.Descriptor;
+
+    /// <summary>The number by which the node's namespace is known.</summary>
+    public ulong HostInode => _hostNetNs.Inode;
 
     /// <summary>False where CNI_NETNS is empty or gone, which DEL accepts.</summary>
     public bool HasContainer => _container is not null;
@@ -87,6 +94,7 @@ internal sealed class AttachmentContext : IDisposable
     public void InContainer(Action action)
     {
         _netns!.Enter();
+        _isInContainer = true;
         try
         {
             action();
@@ -94,6 +102,7 @@ internal sealed class AttachmentContext : IDisposable
         finally
         {
             ComeBack();
+            _isInContainer = false;
         }
     }
 
@@ -123,11 +132,11 @@ internal sealed class AttachmentContext : IDisposable
         _owned?.Dispose();
         _container?.Dispose();
         _netns?.Dispose();
-        Host.Dispose();
+        _host?.Dispose();
         _hostNetNs.Dispose();
     }
 
-    private static AttachmentContext OpenHost(CniCall call) => new(call, NetNs.OpenCurrent(), RouteSocket.Open());
+    private static AttachmentContext OpenHost(CniCall call) => new(call, NetNs.OpenCurrent());
 
     private void OpenContainer(bool required)
     {
@@ -145,15 +154,28 @@ internal sealed class AttachmentContext : IDisposable
                 $"CNI_NETNS \"{path}\" is the network namespace that the plugin itself runs in: expected the container's own");
         }
 
-        InContainer(() => _container = RouteSocket.Open());
-        _container!.Purpose = Purpose;
+        InContainer(() => _container = OpenSocket(isContainers: true));
+    }
+
+    /// <summary>A socket belongs to the namespace that the thread is in.</summary>
+    private RouteSocket OpenSocket(bool isContainers)
+    {
+        if (_isInContainer != isContainers)
+        {
+            throw new InvalidOperationException("a socket was asked for in the wrong network namespace");
+        }
+
+        RouteSocket socket = RouteSocket.Open();
+        socket.Purpose = Purpose;
+        return socket;
     }
 
     private static NetNs? Missing(string path, Errno errno, bool required)
     {
         if (!required)
         {
-            return null;
+            // A container that went away is one thing; one that cannot be looked at just now still has its links.
+            return errno.IsOfTheMoment() ? throw new LinuxException($"CNI_NETNS \"{path}\" cannot be opened", errno) : null;
         }
 
         string reason = errno == Errno.Invalid ? "is not a network namespace" : $"cannot be opened: {errno.Describe()}";
@@ -163,15 +185,28 @@ internal sealed class AttachmentContext : IDisposable
     /// <summary>Whatever came next in the wrong namespace could hit the container instead of the node, so nothing may come.</summary>
     private void ComeBack()
     {
-        try
+        for (int tries = 1; ; tries++)
         {
-            _hostNetNs.Enter();
+            try
+            {
+                _hostNetNs.Enter();
+                return;
+            }
+            catch (LinuxException exception) when (tries == MaxReturns || !exception.Errno.IsOfTheMoment())
+            {
+                EndAbroad(exception);
+            }
+            catch (LinuxException)
+            {
+                // Out of memory for a moment: it was enough for the way in.
+            }
         }
-        catch (LinuxException exception)
-        {
-            CniException error = new(ErrorCode.Kernel, $"cannot come back from network namespace \"{_netns!.Path}\": {exception.Message}");
-            StandardStreams.WriteOutput(ErrorDocument.ToJson(Call.Config.Version.Text, error).Span);
-            CurrentProcess.Exit(1);
-        }
+    }
+
+    private void EndAbroad(LinuxException exception)
+    {
+        CniException error = new(ErrorCode.Kernel, $"cannot come back from network namespace \"{_netns!.Path}\": {exception.Message}");
+        StandardStreams.WriteOutput(ErrorDocument.ToJson(Call.Config.Version.Text, error).Span);
+        CurrentProcess.Exit(1);
     }
 }

@@ -4,6 +4,8 @@ using CsCni.Cni.Results;
 using CsCni.Linux;
 using CsCni.Netlink;
 using CsCni.Plugin.Commands;
+using CsCni.Plugin.Delegation;
+using CsCni.Plugin.Overlay;
 
 namespace CsCni.Plugin;
 
@@ -16,18 +18,35 @@ internal sealed class InterfacePlugin : ICniPlugin
 
     public CniResult Add(CniCall call)
     {
+        if (FeatureTable.FindDelegating(call.Config) is { } delegating)
+        {
+            return delegating.Add(call);
+        }
+
         CniResult? result = null;
-        Translate(() => result = AddCommand.Run(call));
+        Translate(() => result = AddCommand.Run(OverlaySubnet.Fill(call)));
         return result!;
     }
 
-    public void Del(CniCall call) => Translate(() => DelCommand.Run(call));
+    public void Del(CniCall call) => Run(call, static (type, call) => type.Del(call), DelCommand.Run);
 
-    public void Check(CniCall call) => Translate(() => CheckCommand.Run(call));
+    public void Check(CniCall call) => Run(call, static (type, call) => type.Check(call), CheckCommand.Run);
 
-    public void Gc(CniCall call) => Translate(() => GcCommand.Run(call));
+    public void Gc(CniCall call) => Run(call, static (type, call) => type.Gc(call), GcCommand.Run);
 
-    public void Status(CniCall call) => Translate(() => StatusCommand.Run(call));
+    public void Status(CniCall call) => Run(call, static (type, call) => type.Status(call), StatusCommand.Run);
+
+    private static void Run(CniCall call, Action<IDelegatingType, CniCall> handOn, Action<CniCall> command)
+    {
+        if (FeatureTable.FindDelegating(call.Config) is { } delegating)
+        {
+            handOn(delegating, call);
+        }
+        else
+        {
+            Translate(() => command(OverlaySubnet.Fill(call)));
+        }
+    }
 
     private static void Translate(Action command)
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Text;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Text;
 
 namespace CsCni.Cni.Json;
@@ -100,7 +101,8 @@ public readonly struct JsonValue
                 throw new CniException(ErrorCode.Decode, $"{_document}: {Path} has more than {MaxElements} elements");
             }
 
-            elements.Add(new(JsonObject.Next(ref scanner, Raw), $"{Path}[{elements.Count}]", _document!));
+            // Of texts alone, which are put together without a buffer: the first of those costs a look at /dev/urandom.
+            elements.Add(new(JsonObject.Next(ref scanner, Raw), $"{Path}[{elements.Count.ToString(CultureInfo.InvariantCulture)}]", _document!));
             scanner.SkipWhiteSpace();
             scanner.TrySkip((byte)',');
             scanner.SkipWhiteSpace();

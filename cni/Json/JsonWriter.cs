@@ -45,6 +45,13 @@ public sealed class JsonWriter
         Open((byte)'[');
     }
 
+    /// <summary>Opens an array as an array's element.</summary>
+    public void WriteStartArray()
+    {
+        BeginValue();
+        Open((byte)'[');
+    }
+
     /// <summary>Closes an array.</summary>
     public void WriteEndArray() => Close((byte)']');
 
@@ -84,6 +91,22 @@ public sealed class JsonWriter
     public void WriteRaw(ReadOnlySpan<byte> name, ReadOnlySpan<byte> json)
     {
         BeginMember(name);
+        _buffer.Write(json);
+    }
+
+    /// <summary>Writes a value that is JSON already as a member whose name comes from a document, and so may be any text.</summary>
+    public void WriteRaw(string name, ReadOnlySpan<byte> json)
+    {
+        BeginValue();
+        PutText(name);
+        _buffer.Write(": "u8);
+        _buffer.Write(json);
+    }
+
+    /// <summary>Writes a value that is JSON already as an array's element.</summary>
+    public void WriteRawValue(ReadOnlySpan<byte> json)
+    {
+        BeginValue();
         _buffer.Write(json);
     }
 

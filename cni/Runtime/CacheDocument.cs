@@ -3,13 +3,14 @@ using System.Buffers;
 using System.Collections.Generic;
 using System.Text.Json;
 using CsCni.Cni.Json;
+using CsCni.Linux;
 
 namespace CsCni.Cni.Runtime;
 
 /// <summary>A file of the cache: libcni's "cniCacheV1".</summary>
 internal static class CacheDocument
 {
-    private const string Kind = "cniCacheV1";
+    internal const string Kind = "cniCacheV1";
 
     /// <summary>True where the document says that it is one.</summary>
     internal static bool IsOne(JsonObject root) => root["kind"].AsString() == Kind;
@@ -37,9 +38,9 @@ internal static class CacheDocument
     internal static CachedAttachment Read(JsonObject root)
     {
         Attachment attachment = new(
-            root["networkName"].AsString() ?? throw root["networkName"].Invalid("expected a network's name"),
-            root["containerId"].AsString() ?? throw root["containerId"].Invalid("expected a container ID"),
-            root["ifName"].AsString() ?? throw root["ifName"].Invalid("expected an interface's name"));
+            ReadName(root["networkName"], Identifier.Fault, "a network's name"),
+            ReadName(root["containerId"], Identifier.Fault, "a container ID"),
+            ReadName(root["ifName"], InterfaceName.Fault, "an interface's name"));
         AttachmentRequest request = new(
             attachment.ContainerId,
             root["netns"].AsString() ?? SandboxOf(root["result"]),
@@ -97,6 +98,13 @@ internal static class CacheDocument
         }
 
         return string.Empty;
+    }
+
+    /// <summary>The file of an attachment is named by these, and so are the files that plugins keep for it.</summary>
+    private static string ReadName(JsonValue value, Func<string, string?> faultOf, string what)
+    {
+        string name = value.AsString() ?? throw value.Invalid($"expected {what}");
+        return faultOf(name) is { } fault ? throw value.Invalid($"expected {what}: it {fault}") : name;
     }
 
     private static List<(string Key, string Value)> ReadArguments(JsonValue list)

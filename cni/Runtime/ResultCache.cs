@@ -16,21 +16,24 @@ public sealed class ResultCache
 
     private const uint DirectoryMode = 0x1c0;
     private const uint FileMode = 0x180;
-    private readonly string _results;
 
     /// <summary>Names the directory; it is made by the first ADD.</summary>
     /// <param name="path">The directory that holds the directory "results".</param>
-    public ResultCache(string path) => _results = path == "/" ? "/results" : $"{path.TrimEnd('/')}/results";
+    public ResultCache(string path) => Path = $"{path.TrimEnd('/')}/results";
+
+    /// <summary>Names the directory of the files itself, whatever it is called.</summary>
+    /// <param name="path">The directory, such as "/var/lib/cni/results".</param>
+    public static ResultCache Of(string path) => new(path) { Path = path.TrimEnd('/') };
 
     /// <summary>The directory of the files.</summary>
-    public string Path => _results;
+    public string Path { get; private init; }
 
     /// <summary>Finds an attachment.</summary>
     /// <returns>What is known of it, or null where it is not in the cache.</returns>
     /// <exception cref="CniException">5: the file cannot be read. 6: it is no cache file.</exception>
     public CachedAttachment? Read(Attachment attachment)
     {
-        string path = $"{_results}/{FileName(attachment)}";
+        string path = $"{Path}/{FileName(attachment)}";
         if (FileStatus.TryGet(path, out Errno errno) is null)
         {
             return errno is Errno.NoEntry or Errno.NotDirectory
@@ -38,7 +41,7 @@ public sealed class ResultCache
                 : throw new CniException(ErrorCode.InputOutput, new LinuxException($"cannot read \"{path}\"", errno).Message);
         }
 
-        JsonObject root = JsonText.ParseObject(ConfigFile.ReadBytes(path), path);
+        JsonObject root = JsonText.ParseObject(ReadBytes(FileName(attachment)), path);
         return CacheDocument.IsOne(root) ? CacheDocument.Read(root) : Legacy(attachment, root);
     }
 
@@ -72,7 +75,7 @@ public sealed class ResultCache
     {
         try
         {
-            using DirectoryHandle? directory = DirectoryHandle.TryOpen(_results, out _);
+            using DirectoryHandle? directory = DirectoryHandle.TryOpen(Path, out _);
             directory?.Unlink(FileName(attachment));
         }
         catch (LinuxException exception)
@@ -82,34 +85,74 @@ public sealed class ResultCache
     }
 
     /// <summary>Everything in the cache, sorted by file name. What is no cache file is passed over, as libcni does it.</summary>
+    /// <param name="faults">Gets what was passed over, and why; null where nobody wants to know.</param>
     /// <exception cref="CniException">5: the directory cannot be read.</exception>
-    public List<CachedAttachment> List()
+    public List<CachedAttachment> List(ICollection<(string Path, CniException Error)>? faults = null)
     {
         List<CachedAttachment> attachments = [];
-        foreach (string path in PluginFolder.ListFiles(_results, string.Empty))
+        foreach (string path in PluginFolder.ListFiles(Path, string.Empty))
         {
+            // A dot begins the name of a file that is being written.
+            string name = path[(Path.Length + 1)..];
+            if (name.StartsWith('.'))
+            {
+                continue;
+            }
+
             try
             {
-                JsonObject root = JsonText.ParseObject(ConfigFile.ReadBytes(path), path);
-                if (!path[(_results.Length + 1)..].StartsWith('.') && CacheDocument.IsOne(root))
-                {
-                    attachments.Add(CacheDocument.Read(root));
-                }
+                attachments.Add(Read(path, name));
             }
-            catch (CniException)
+            catch (CniException exception)
             {
-                // A file that is gone again, or rubbish: it names no attachment that could be acted on.
+                // A file that is gone again is no fault.
+                if (faults is not null && FileStatus.TryGet(path, out _) is not null)
+                {
+                    faults.Add((path, exception));
+                }
             }
         }
 
         return attachments;
     }
 
+    /// <exception cref="CniException">It names no attachment that could be acted on.</exception>
+    private CachedAttachment Read(string path, string name)
+    {
+        JsonObject root = JsonText.ParseObject(ReadBytes(name), path);
+        if (!CacheDocument.IsOne(root))
+        {
+            throw new CniException(
+                ErrorCode.Decode, $"\"{path}\" is no cache file (expected \"kind\": \"{CacheDocument.Kind}\"; libcni before 0.8 wrote others)");
+        }
+
+        CachedAttachment cached = CacheDocument.Read(root);
+        return FileName(cached.Attachment) == name
+            ? cached
+            : throw new CniException(ErrorCode.Decode, $"\"{path}\" is the cache file of {cached.Attachment}, which \"{FileName(cached.Attachment)}\" would be");
+    }
+
+    /// <summary>Reads a regular file of the directory; a link is not followed, a FIFO not waited for.</summary>
+    /// <exception cref="CniException">5: it cannot be read.</exception>
+    private byte[] ReadBytes(string name)
+    {
+        try
+        {
+            using DirectoryHandle directory = DirectoryHandle.TryOpen(Path, out Errno errno)
+                ?? throw new LinuxException($"cannot open directory \"{Path}\"", errno);
+            return directory.ReadFile(name, PluginHost.InputLimit);
+        }
+        catch (LinuxException exception)
+        {
+            throw new CniException(ErrorCode.InputOutput, exception.Message);
+        }
+    }
+
     private bool Write(CachedAttachment attachment, Func<DirectoryHandle, string, byte[], bool> write)
     {
         try
         {
-            using DirectoryHandle directory = DirectoryHandle.OpenOrCreate(_results, DirectoryMode);
+            using DirectoryHandle directory = DirectoryHandle.OpenOrCreate(Path, DirectoryMode);
             return write(directory, FileName(attachment.Attachment), CacheDocument.ToJson(attachment).ToArray());
         }
         catch (LinuxException exception)

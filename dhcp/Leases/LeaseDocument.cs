@@ -54,18 +54,18 @@ internal static class LeaseDocument
         }
 
         LeasePlace place = ReadPlace(Section(root["place"]));
-        Attachment attachment = new(Text(root["network"]), Text(root["containerID"]), place.IfName);
+        Attachment attachment = new(Name(root["network"]), Name(root["containerID"]), place.IfName);
         Lease lease = create(attachment, place, LeaseSettings.Read(Section(root["ipam"]), root["args"].AsString() ?? string.Empty));
         if (lease.V4 is { } v4)
         {
             JsonObject section = Section(root["ipv4"]);
-            v4.Resume(ReadPrefix(section), new(Address(section["server"]), Mac(section["serverMac"])), ReadTimes(section));
+            v4.Resume(ReadPrefix(section, IpFamily.V4), new(ReadServer(section["server"]), Mac(section["serverMac"])), ReadTimes(section));
         }
 
         if (lease.V6 is { } v6)
         {
             JsonObject section = Section(root["ipv6"]);
-            v6.Resume(ReadPrefix(section), Bytes(section["server"]), ReadTimes(section));
+            v6.Resume(ReadPrefix(section, IpFamily.V6), Bytes(section["server"]), ReadTimes(section));
         }
 
         return lease;
@@ -100,17 +100,23 @@ internal static class LeaseDocument
         Text(place["netns"]),
         (ulong)Number(place["inode"]),
         (ulong?)place["cookie"].AsInteger(),
-        Text(place["ifname"]),
-        (int)Number(place["link"]),
+        Text(place["ifname"]) is var name && InterfaceName.Fault(name) is { } fault ? throw place["ifname"].Invalid($"it {fault}") : name,
+        place["link"].AsInteger(1, int.MaxValue) ?? throw place["link"].Invalid("expected a link's index"),
         Mac(place["mac"]));
 
     private static LeaseTimes ReadTimes(JsonObject section) => new(Number(section["renew"]), Number(section["rebind"]), Number(section["expire"]));
 
-    private static IpPrefix ReadPrefix(JsonObject section) =>
-        IpPrefix.TryParse(section["address"].AsString(), out IpPrefix prefix) ? prefix : throw section["address"].Invalid("expected an address");
+    private static IpPrefix ReadPrefix(JsonObject section, IpFamily family) =>
+        IpPrefix.TryParse(section["address"].AsString(), out IpPrefix prefix) && prefix.Family == family
+            ? prefix
+            : throw section["address"].Invalid(family == IpFamily.V4 ? "expected an IPv4 address with its prefix length" : "expected an IPv6 address with its prefix length");
 
-    private static IpAddress Address(JsonValue value) =>
-        IpAddress.TryParse(value.AsString(), out IpAddress address) ? address : throw value.Invalid("expected an address");
+    private static IpAddress ReadServer(JsonValue value) =>
+        IpAddress.TryParse(value.AsString(), out IpAddress address) && address.IsV4 ? address : throw value.Invalid("expected an IPv4 address");
+
+    /// <summary>Directories and files are named by these.</summary>
+    private static string Name(JsonValue value) =>
+        Text(value) is var name && Identifier.Fault(name) is { } fault ? throw value.Invalid($"it {fault}") : name;
 
     private static MacAddress Mac(JsonValue value) =>
         MacAddress.TryParse(value.AsString(), out MacAddress mac) ? mac : throw value.Invalid("expected a hardware address");

@@ -124,13 +124,28 @@ internal sealed class LeaseSettings
         {
             JsonObject entry = element.AsObject() ?? throw element.Invalid("expected an option, as {\"option\": \"121\"}");
             skipsStandard |= entry["skipDefault"].AsBool() ?? false;
-            if (entry["option"].AsString() is { Length: > 0 } && OptionName.Read(entry["option"]) is var code && !codes.Contains(code))
+            if (entry["option"].AsString() is { Length: > 0 })
             {
-                codes.Add(code);
+                AddOnce(codes, entry["option"]);
             }
         }
 
         codes.InsertRange(0, Array.FindAll(skipsStandard ? [] : _standard, code => !codes.Contains(code)));
         return codes;
+    }
+
+    /// <summary>Without the two that are none, the list of all codes fits into the option that tells it.</summary>
+    private static void AddOnce(List<byte> codes, JsonValue option)
+    {
+        byte code = OptionName.Read(option);
+        if (code is Dhcpv4Option.Pad or Dhcpv4Option.End)
+        {
+            throw option.Invalid("expected an option that a server can send: 0 and 255 only fill and end a message");
+        }
+
+        if (!codes.Contains(code))
+        {
+            codes.Add(code);
+        }
     }
 }

@@ -28,7 +28,8 @@ internal sealed class LeaseStore
     {
         try
         {
-            using DirectoryHandle directory = DirectoryHandle.OpenOrCreate($"{_path}/{lease.Attachment.Network}", DirectoryMode);
+            using DirectoryHandle top = DirectoryHandle.OpenOrCreate(_path, DirectoryMode);
+            using DirectoryHandle directory = top.OpenOrCreateDirectory(lease.Attachment.Network, DirectoryMode);
             AtomicFile.Write(directory, DhcpRendezvous.FileName(lease.Attachment), LeaseDocument.ToJson(lease, _boot).Span, FileMode);
         }
         catch (LinuxException exception)
@@ -40,13 +41,13 @@ internal sealed class LeaseStore
     /// <summary>Removes a lease's file, and the network's directory with the last one.</summary>
     internal void Remove(Attachment attachment)
     {
-        string path = $"{_path}/{attachment.Network}";
-        using (DirectoryHandle? directory = DirectoryHandle.TryOpen(path, out _))
+        using (DirectoryHandle? top = DirectoryHandle.TryOpen(_path, out _))
+        using (DirectoryHandle? directory = top?.TryOpenDirectory(attachment.Network, out _))
         {
             TryUnlink(directory, DhcpRendezvous.FileName(attachment));
         }
 
-        FileSystem.TryRemoveEmptyDirectory(path);
+        FileSystem.TryRemoveEmptyDirectory($"{_path}/{attachment.Network}");
     }
 
     /// <summary>Reads all leases; a file that is of an earlier boot, or none of ours, is removed.</summary>
@@ -57,10 +58,11 @@ internal sealed class LeaseStore
         using DirectoryHandle? top = DirectoryHandle.TryOpen(_path, out _);
         top?.ForEachName(network =>
         {
-            using DirectoryHandle? directory = DirectoryHandle.TryOpen($"{_path}/{network}", out _);
+            // Not through a link: what is no lease is removed, and that must not be somebody else's.
+            using DirectoryHandle? directory = top.TryOpenDirectory(network, out _);
             directory?.ForEachName(name =>
             {
-                if (TryRead($"{_path}/{network}/{name}", create) is { } lease)
+                if (TryRead(directory, name, create) is { } lease)
                 {
                     leases.Add(lease);
                 }
@@ -73,15 +75,15 @@ internal sealed class LeaseStore
         return leases;
     }
 
-    private Lease? TryRead(string path, Func<Attachment, LeasePlace, LeaseSettings, Lease> create)
+    private Lease? TryRead(DirectoryHandle directory, string name, Func<Attachment, LeasePlace, LeaseSettings, Lease> create)
     {
         try
         {
-            return LeaseDocument.Read(FileText.ReadBytes(path, LargestFile), _boot, create);
+            return LeaseDocument.Read(directory.ReadFile(name, LargestFile), _boot, create);
         }
         catch (Exception exception) when (exception is LinuxException or CniException)
         {
-            Log.Write($"\"{path}\" is no lease and is removed: {exception.Message}");
+            Log.Write($"\"{directory.Path}/{name}\" is no lease and is removed: {exception.Message}");
             return null;
         }
     }

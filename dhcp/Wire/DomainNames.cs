@@ -7,16 +7,22 @@ namespace CsCni.Dhcp.Wire;
 /// <summary>Lists of domain names as DNS writes them (RFC 1035, section 4.1.4; RFC 3397; RFC 8415, section 10).</summary>
 internal static class DomainNames
 {
+    /// <summary>
+    /// How many names are read: ten times what resolvers took for decades (resolv.conf(5)). With pointers to each other many more,
+    /// of the longest kind, fit into a message.
+    /// </summary>
+    internal const int MostNames = 64;
+
     private const int LongestName = 253;
 
     /// <summary>Reads names one behind the other; each may end in a pointer to an earlier place of the same option.</summary>
     /// <param name="option">The option, joined.</param>
-    /// <returns>The names; those before the first that is malformed.</returns>
+    /// <returns>The names; those before the first that is malformed, and at most <see cref="MostNames"/>.</returns>
     internal static List<string> Read(ReadOnlySpan<byte> option)
     {
         List<string> names = [];
         int position = 0;
-        while (position < option.Length && TryReadName(option, ref position, out string name))
+        while (position < option.Length && names.Count < MostNames && TryReadName(option, ref position, out string name))
         {
             if (name.Length > 0)
             {

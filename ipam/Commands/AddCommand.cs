@@ -61,6 +61,7 @@ internal sealed class AddCommand
 
     private List<ChosenAddress> AllocateAgain(List<List<RangeSpan>> wanted)
     {
+        _store.Contradict();
         _store.Repair(wanted);
         try
         {

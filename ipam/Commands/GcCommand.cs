@@ -48,7 +48,7 @@ internal sealed class GcCommand
 
     private void Collect()
     {
-        bool wasTrue = _store.IsTrue;
+        bool wasTrue = _store.IsTrue && _store.IsWhole();
         List<IndexSlot> suspects = [];
         if (wasTrue)
         {

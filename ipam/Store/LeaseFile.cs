@@ -48,7 +48,7 @@ internal readonly record struct LeaseFile(LeaseOwner? Owner, FileTime Modified, 
         bool isInPlace = false;
         try
         {
-            using (FileDescriptor file = directory.OpenFile(TemporaryName, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate))
+            using (FileDescriptor file = directory.CreateFile(TemporaryName))
             {
                 file.Write(content);
                 FileStatus status = file.Status();

@@ -19,6 +19,7 @@ internal sealed partial class LeaseStore : IDisposable
     private readonly List<RangeFile> _ranges = [];
     private LeaseIndex? _index;
     private StoreScan? _scan;
+    private bool _isContradicted;
 
     private LeaseStore(DirectoryHandle directory, FileLock? held, LeaseIndex? index, Guid bootId)
     {
@@ -62,17 +63,35 @@ internal sealed partial class LeaseStore : IDisposable
                 return null;
             }
 
-            FileLock? held = StoreLock.Acquire(directory, access != StoreAccess.Read, milliseconds, out bool isCurrent);
-            if (isCurrent)
+            if (OpenLocked(directory, access, milliseconds, bootId) is { } store)
             {
-                return new(directory, held, OpenIndex(directory, access), bootId);
+                return store;
             }
-
-            held?.Dispose();
-            directory.Dispose();
         }
 
         throw new CniException(ErrorCode.TryAgainLater, $"\"{path}\" is removed again and again while it is being opened");
+    }
+
+    /// <summary>The lock is given back where the store cannot be opened: this very process may be about to undo what it did.</summary>
+    /// <returns>Null where somebody has replaced directory or lock meanwhile.</returns>
+    private static LeaseStore? OpenLocked(DirectoryHandle directory, StoreAccess access, int milliseconds, Guid bootId)
+    {
+        FileLock? held = null;
+        LeaseStore? store = null;
+        try
+        {
+            held = StoreLock.Acquire(directory, access, milliseconds, out bool isCurrent);
+            store = isCurrent ? new(directory, held, OpenIndex(directory, access), bootId) : null;
+            return store;
+        }
+        finally
+        {
+            if (store is null)
+            {
+                held?.Dispose();
+                directory.Dispose();
+            }
+        }
     }
 
     /// <summary>Makes index and range files true, with a file for every range of the config.</summary>
@@ -85,15 +104,20 @@ internal sealed partial class LeaseStore : IDisposable
         }
     }
 
-    /// <summary>Makes index and range files anew from the address files.</summary>
+    /// <summary>Notes that index or range files, which seemed true, are not.</summary>
+    internal void Contradict() => _isContradicted = true;
+
+    /// <summary>Makes index and range files anew from the address files, and tells what was wrong with them.</summary>
     /// <exception cref="LinuxException">A step failed; the store is not true then.</exception>
     internal void Repair(List<List<RangeSpan>> wanted)
     {
         IsTrue = false;
         CloseRanges();
-        StoreRepair.Run(Directory, Scan, wanted, BootId, _index?.Changes ?? 0);
+        RepairReport report = StoreRepair.Run(Directory, Scan, wanted, BootId, _index?.Changes ?? 0, _isContradicted);
         Reopen();
         SetMark();
+        report.Tell(Directory);
+        _isContradicted = false;
         _scan = null;
     }
 
@@ -103,6 +127,26 @@ internal sealed partial class LeaseStore : IDisposable
     {
         List<IndexSlot>? found = IsTrue ? FindInIndex(owner) ?? FindInIndex(owner with { IfName = string.Empty }) : [];
         return IsTrue ? found ?? [] : Scan.Find(owner.ContainerId, owner.IfName);
+    }
+
+    /// <summary>
+    /// True where the index knows every address file. One that it does not know is nobody's to release: the bits of a slot have
+    /// changed while the directory's mark has not. The names alone are read, and where one is missing the store is not true any more.
+    /// </summary>
+    internal bool IsWhole()
+    {
+        HashSet<UInt128> known = [];
+        Index.ForEach(slot =>
+        {
+            if (SlotHash.IsHeld(slot.Hash))
+            {
+                known.Add(slot.Key);
+            }
+        });
+        bool isWhole = true;
+        Directory.ForEachName(name => isWhole &= StoreScan.AddressOf(name) is not { } address || known.Contains(RangeSpan.KeyOf(address)));
+        _isContradicted |= !isWhole;
+        return IsTrue &= isWhole;
     }
 
     /// <summary>The lease of an address, read from its file; null where it has none.</summary>
@@ -151,8 +195,8 @@ internal sealed partial class LeaseStore : IDisposable
     {
         if (access == StoreAccess.Create)
         {
-            // 0755, as host-local makes it.
-            return DirectoryHandle.OpenOrCreate(path, 0x1ed);
+            // 0700. host-local makes it 0755, and works as well in this one.
+            return DirectoryHandle.OpenOrCreate(path, 0x1c0);
         }
 
         DirectoryHandle? directory = DirectoryHandle.TryOpen(path, out Errno errno);
@@ -177,6 +221,7 @@ internal sealed partial class LeaseStore : IDisposable
         foreach (IndexSlot slot in Index.Find(SlotHash.OfLease(owner.ContainerId, owner.IfName)))
         {
             LeaseFile? file = Read(slot.Key);
+            _isContradicted |= file is null;
             IsTrue &= file is not null;
             if (file?.Owner == owner)
             {

@@ -17,11 +17,13 @@ internal sealed class RangeFile : RangeStorage, IDisposable
     private readonly FileDescriptor _file;
     private readonly byte[] _start;
     private readonly int _startLength;
+    private readonly long _size;
     private bool _isChanged;
 
     private RangeFile(FileDescriptor file, long size)
     {
         _file = file;
+        _size = size;
         _start = new byte[Math.Min(size, HeldBytes)];
         _startLength = file.ReadAt(_start, 0);
     }
@@ -69,8 +71,14 @@ internal sealed class RangeFile : RangeStorage, IDisposable
     }
 
     /// <inheritdoc/>
+    /// <exception cref="StoreDamagedException">A node names one that is not there.</exception>
     internal override void Read(long at, Span<byte> bytes)
     {
+        if (at + bytes.Length > _size)
+        {
+            throw new StoreDamagedException();
+        }
+
         if (at + bytes.Length <= _startLength)
         {
             _start.AsSpan((int)at, bytes.Length).CopyTo(bytes);

@@ -57,7 +57,9 @@ internal sealed class RangeState
             _lastFreed = BinaryPrimitives.ReadUInt64LittleEndian(header[104..]),
         };
         bool isSane = BinaryPrimitives.ReadUInt64LittleEndian(header) == Magic && state.Span.First <= state.Span.Last
-            && FileSize(state.Span) == size && state._cursor < state.Span.Length;
+            && (state.Span.Excluded == 0 || state.Span.Contains(state.Span.Excluded))
+            && FileSize(state.Span) == size && state._cursor < state.Span.Length
+            && state._unused <= state.Span.Length && state._freed <= state.Span.Length;
         return isSane ? state : null;
     }
 

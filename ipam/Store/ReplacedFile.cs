@@ -5,7 +5,7 @@ namespace CsCni.Ipam.Store;
 
 /// <summary>
 /// Writes a whole file of the store under one fixed second name, then in place. The lock is held, so nobody else uses that
-/// name; what a killed process left under it is overwritten by the next one, and nothing piles up.
+/// name; what a killed process left under it is replaced by the next one, and nothing piles up.
 /// </summary>
 internal static class ReplacedFile
 {
@@ -18,7 +18,7 @@ internal static class ReplacedFile
     {
         try
         {
-            using (FileDescriptor file = directory.OpenFile(TemporaryName, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate))
+            using (FileDescriptor file = directory.CreateFile(TemporaryName))
             {
                 file.Write(head);
                 file.Write(rest);

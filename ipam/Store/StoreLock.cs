@@ -13,7 +13,7 @@ internal static class StoreLock
     /// Takes the lock. flock(2) needs no write access, so that reading works on a read-only file system.
     /// </summary>
     /// <param name="directory">The network's directory.</param>
-    /// <param name="mayCreate">Whether to make the file where it is missing.</param>
+    /// <param name="access">What for: the file is made where it is missing, but for a look.</param>
     /// <param name="milliseconds">The longest wait.</param>
     /// <param name="isCurrent">
     /// False where somebody removed or replaced the file, or the directory, meanwhile: the lock then excludes nobody.
@@ -21,18 +21,20 @@ internal static class StoreLock
     /// <returns>The lock; null where there is no file and none may or can be made, so that nobody else writes either.</returns>
     /// <exception cref="CniException">11: somebody holds it.</exception>
     /// <exception cref="LinuxException">The file cannot be opened.</exception>
-    internal static FileLock? Acquire(DirectoryHandle directory, bool mayCreate, int milliseconds, out bool isCurrent)
+    internal static FileLock? Acquire(DirectoryHandle directory, StoreAccess access, int milliseconds, out bool isCurrent)
     {
         isCurrent = true;
         FileDescriptor? file = directory.TryOpenFile(FileName, OpenFlags.Read | OpenFlags.NonBlocking, 0, out Errno errno);
-        if (file is null && errno == Errno.NoEntry && mayCreate)
+        if (file is null && errno == Errno.NoEntry && access != StoreAccess.Read)
         {
             file = directory.TryOpenFile(FileName, OpenFlags.ReadWrite | OpenFlags.Create | OpenFlags.NonBlocking, 0x180, out errno);
         }
 
         if (file is null)
         {
-            return errno is Errno.NoEntry or Errno.ReadOnlyFileSystem
+            // No room for it: whoever made a lease has made it first, so there is hardly anything to remove. A full disk keeps no pod.
+            bool isWithoutRoom = errno == Errno.NoSpace && access == StoreAccess.Remove;
+            return errno is Errno.NoEntry or Errno.ReadOnlyFileSystem || isWithoutRoom
                 ? null
                 : throw new LinuxException($"cannot open the lock \"{directory.Path}/{FileName}\"", errno);
         }

@@ -12,6 +12,7 @@ internal sealed class StoreRepair
     private readonly StoreScan _scan;
     private readonly List<RangeState> _older = [];
     private readonly List<RangeFile> _files = [];
+    private readonly List<string> _spoilt = [];
 
     private StoreRepair(DirectoryHandle directory, StoreScan scan)
     {
@@ -19,10 +20,18 @@ internal sealed class StoreRepair
         _scan = scan;
         foreach (string name in scan.RangeFiles)
         {
-            if (RangeFile.TryOpen(directory, name, OpenFlags.Read) is { } file)
+            RangeFile? file = RangeFile.TryOpen(directory, name, OpenFlags.Read);
+
+            // Under another name than its own it is a copy, and whether what it tells is old or new cannot be known.
+            if (file is not null && file.State.Span.FileName == name)
             {
                 _files.Add(file);
                 _older.Add(file.State);
+            }
+            else
+            {
+                file?.Dispose();
+                _spoilt.Add(name);
             }
         }
     }
@@ -33,14 +42,17 @@ internal sealed class StoreRepair
     /// <param name="wanted">The ranges of the config, by range set; none at a command that does not look at them.</param>
     /// <param name="bootId">This boot.</param>
     /// <param name="changes">The old index's counter.</param>
+    /// <param name="isContradicted">True where the index ought to have told what is there, and did not.</param>
+    /// <returns>What was wrong.</returns>
     /// <exception cref="LinuxException">A step failed. The directory has no mark then, and the next command starts again.</exception>
-    internal static void Run(
-        DirectoryHandle directory, StoreScan scan, List<List<RangeSpan>> wanted, Guid bootId, uint changes)
+    internal static RepairReport Run(
+        DirectoryHandle directory, StoreScan scan, List<List<RangeSpan>> wanted, Guid bootId, uint changes, bool isContradicted)
     {
         StoreRepair repair = new(directory, scan);
         try
         {
             repair.Write(wanted, bootId, changes + 1);
+            return new(scan, repair._spoilt.Count, isContradicted);
         }
         finally
         {
@@ -95,6 +107,9 @@ internal sealed class StoreRepair
         {
             _directory.Unlink(name);
         }
+
+        // One that cannot be removed, such as a directory, is in nobody's way.
+        _spoilt.ForEach(name => LeaseFile.TryUnlink(_directory, name));
     }
 
     /// <summary>

@@ -19,6 +19,7 @@ internal sealed class StoreScan
         _directory = directory;
         _index = index;
         IsSameBoot = index is not null && index.BootId == bootId;
+        IndexState = index is null ? IndexState.Missing : IndexState.Sound;
     }
 
     /// <summary>A slot for every address file of this boot, those that name nobody among them.</summary>
@@ -36,6 +37,15 @@ internal sealed class StoreScan
     /// <summary>The names of files that a killed process left.</summary>
     internal List<string> Leftovers { get; } = [];
 
+    /// <summary>What there is for an index.</summary>
+    internal IndexState IndexState { get; private set; }
+
+    /// <summary>How many files of <see cref="Stale"/> name nobody: a power loss left them empty or cut.</summary>
+    internal int StaleRubbish { get; private set; }
+
+    /// <summary>How many range files the index names that are not there.</summary>
+    internal int MissingRanges { get; private set; }
+
     /// <summary>True where the index, and with it the times in the range files, is of this boot.</summary>
     internal bool IsSameBoot { get; }
 
@@ -48,6 +58,7 @@ internal sealed class StoreScan
     {
         StoreScan scan = new(directory, index, bootId);
         directory.ForEachName(scan.Visit);
+        scan.MissingRanges = index?.Ranges.FindAll(span => !scan.RangeFiles.Contains(span.FileName)).Count ?? 0;
         if (scan.IsSameBoot)
         {
             ulong now = BootClock.Nanoseconds();
@@ -78,21 +89,27 @@ internal sealed class StoreScan
         {
             Leftovers.Add(name);
         }
+        else if (name == LeaseIndex.FileName)
+        {
+            IndexState = _index is null ? IndexState.Spoilt : IndexState.Sound;
+        }
         else if (name.StartsWith(RangeFile.NamePrefix, StringComparison.Ordinal))
         {
             RangeFiles.Add(name);
         }
-        else if (char.IsAsciiHexDigit(name[0]) || name[0] == ':')
+        else if (AddressOf(name) is { } address)
         {
-            VisitAddress(name);
+            VisitAddress(name, address);
         }
     }
 
-    private void VisitAddress(string name)
+    /// <summary>The address that a file is named by; null for any other name. Only the text that host-local and we write ourselves counts.</summary>
+    internal static IpAddress? AddressOf(string name) =>
+        (char.IsAsciiHexDigit(name[0]) || name[0] == ':') && IpAddress.TryParse(name, out IpAddress address) && address.ToString() == name ? address : null;
+
+    private void VisitAddress(string name, IpAddress address)
     {
-        // Only the text that host-local and we write ourselves: another spelling is no lease of either.
-        if (!IpAddress.TryParse(name, out IpAddress address) || address.ToString() != name
-            || LeaseFile.TryRead(_directory, name) is not { } file)
+        if (LeaseFile.TryRead(_directory, name) is not { } file)
         {
             return;
         }
@@ -102,6 +119,7 @@ internal sealed class StoreScan
         if (IsStale(hash, key, file))
         {
             Stale.Add(key);
+            StaleRubbish += file.Owner is null ? 1 : 0;
         }
         else
         {

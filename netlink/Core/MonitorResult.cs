@@ -9,6 +9,9 @@ public enum MonitorResult
     /// <summary>The deadline passed.</summary>
     TimedOut,
 
-    /// <summary>Notifications were lost (ENOBUFS): what is known must be read anew.</summary>
+    /// <summary>
+    /// Notifications were lost (ENOBUFS), and those that waited were dropped with them: what is known must be read anew. What
+    /// changes from here on is notified again.
+    /// </summary>
     Lost,
 }

@@ -20,12 +20,17 @@ public sealed partial class NetlinkBatch
             return;
         }
 
+        if (AcksLastOnly && !_requests[0].IsEnvelope)
+        {
+            OmitAcks();
+        }
+
         Transmit();
         NetlinkException? failure = null;
         int waiting = 0;
         for (int index = 0; index < _count; index++)
         {
-            waiting += _requests[index].IsEnvelope ? 0 : 1;
+            waiting += _requests[index].IsEnvelope || _requests[index].IsSilent ? 0 : 1;
         }
 
         while (waiting > 0 && _socket.TryReceive(_requests[NextUnanswered()].Operation, !_isTransactionOver, out NetlinkMessages messages))
@@ -36,9 +41,32 @@ public sealed partial class NetlinkBatch
             }
         }
 
+        SettleSilent();
         if (failure is not null)
         {
             throw failure;
+        }
+    }
+
+    /// <summary>Takes NLM_F_ACK from all requests but the last.</summary>
+    private void OmitAcks()
+    {
+        const int FlagsOffset = 6;
+        for (int index = 0; index < _count - 1; index++)
+        {
+            ref NetlinkRequest request = ref _requests[index];
+            Span<byte> flags = _buffer.AsSpan(request.Start + FlagsOffset);
+            MemoryMarshal.Write(flags, MemoryMarshal.Read<NetlinkFlags>(flags) & ~NetlinkFlags.Ack);
+            request.IsSilent = true;
+        }
+    }
+
+    /// <summary>The last request has been answered: of those before it, who has not failed has succeeded.</summary>
+    private void SettleSilent()
+    {
+        for (int index = 0; index < _count; index++)
+        {
+            _requests[index].Answered |= _requests[index].IsSilent;
         }
     }
 
@@ -83,7 +111,7 @@ public sealed partial class NetlinkBatch
         };
     }
 
-    /// <summary>Takes one message; true where it ends a request.</summary>
+    /// <summary>Takes one message; true where it ends a request that is waited for.</summary>
     private bool Take(NetlinkMessage message, INetlinkReplyReader? replies, ref NetlinkException? failure)
     {
         uint index = message.Sequence - _firstSequence;
@@ -102,7 +130,7 @@ public sealed partial class NetlinkBatch
         if (!_requests[index].IsEnvelope)
         {
             failure = Finish((int)index, message, failure);
-            return true;
+            return !_requests[index].IsSilent;
         }
 
         // The kernel puts this answer before all others, and may leave those out; what it sent is there already.

@@ -24,6 +24,12 @@ public readonly ref struct NetlinkMessage
     /// <summary>nlmsg_seq: the request that this answers; 0 in a notification.</summary>
     public uint Sequence => _header.Sequence;
 
+    /// <summary>
+    /// nlmsg_pid: in a notification, the port of the socket whose request was its cause; 0 where that was nobody's request, or
+    /// the kernel does not say.
+    /// </summary>
+    public uint Port => _header.Port;
+
     /// <summary>What follows the header, padding excluded.</summary>
     public ReadOnlySpan<byte> Payload { get; }
 

@@ -22,6 +22,12 @@ public sealed class NetlinkMonitor : IDisposable
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static NetlinkMonitor Open(NetlinkProtocol protocol) => new(RawSocket.OpenNetlink((int)protocol));
 
+    /// <summary>The number for poll(2), for who waits for other things too; it is readable also where notifications were lost.</summary>
+    public int Descriptor => _raw.Descriptor;
+
+    /// <inheritdoc cref="RawSocket.SetReceiveBuffer"/>
+    public int SetReceiveBuffer(int bytes) => _raw.SetReceiveBuffer(bytes);
+
     /// <summary>Joins a multicast group (NETLINK_ADD_MEMBERSHIP).</summary>
     /// <param name="group">The group's number, such as RTNLGRP_LINK.</param>
     /// <exception cref="LinuxException">The kernel refused.</exception>
@@ -46,6 +52,7 @@ public sealed class NetlinkMonitor : IDisposable
             Errno errno = _raw.Receive(_buffer, wait: false, out int length, out uint sender);
             if (errno == Errno.NoBuffers || length > BufferSize)
             {
+                Drain();
                 return MonitorResult.Lost;
             }
 
@@ -69,6 +76,17 @@ public sealed class NetlinkMonitor : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _raw.Dispose();
+
+    /// <summary>
+    /// Drops what waits. After a loss the kernel drops all further notifications, and does not tell of it again, until nothing
+    /// waits any more: what changed between a read of the state and that instant would never be known.
+    /// </summary>
+    private void Drain()
+    {
+        while (_raw.Receive(_buffer, wait: false, out _, out _) is Errno.None or Errno.NoBuffers)
+        {
+        }
+    }
 
     private bool Wait(long deadline)
     {

@@ -12,6 +12,7 @@ public readonly struct NetlinkOperation
     private readonly string _verb;
     private readonly string? _kind;
     private readonly string? _name;
+    private readonly MacAddress? _mac;
     private readonly IpPrefix _prefix;
     private readonly int _link;
     private readonly int _first;
@@ -25,12 +26,14 @@ public readonly struct NetlinkOperation
     /// <param name="kind">The kind of thing, between verb and name.</param>
     /// <param name="first">A number that it is about; 0 for none.</param>
     /// <param name="last">The end of a range of numbers.</param>
+    /// <param name="mac">The link-layer address that it is about; null for none.</param>
     public NetlinkOperation(
-        string verb, string? name = null, IpPrefix prefix = default, int link = 0, string? kind = null, int first = 0, int last = 0)
+        string verb, string? name = null, IpPrefix prefix = default, int link = 0, string? kind = null, int first = 0, int last = 0, MacAddress? mac = null)
     {
         _verb = verb;
         _kind = kind;
         _name = name;
+        _mac = mac;
         _prefix = prefix;
         _link = link;
         _first = first;
@@ -49,6 +52,11 @@ public readonly struct NetlinkOperation
         if (_name is not null)
         {
             text.Append(" \"").Append(_name).Append('"');
+        }
+
+        if (_mac is MacAddress mac)
+        {
+            text.Append(' ').Append(mac.ToString()).Append(_prefix.IsValid ? " to" : string.Empty);
         }
 
         if (_prefix.IsValid)
@@ -73,7 +81,7 @@ public readonly struct NetlinkOperation
 
         if (_link != 0)
         {
-            text.Append(_prefix.IsValid || _first != 0 || _kind is not null ? " on link " : " ").Append(_link);
+            text.Append(_prefix.IsValid || _mac is not null || _first != 0 || _kind is not null ? " on link " : " ").Append(_link);
         }
     }
 }

@@ -13,6 +13,9 @@ internal struct NetlinkRequest
     internal Errno Result;
     internal bool Answered;
 
+    /// <summary>Asks for no ack, and is answered by that of the last request unless it fails: <see cref="NetlinkBatch.AcksLastOnly"/>.</summary>
+    internal bool IsSilent;
+
     /// <summary>Asks for no ack: begin or end of a transaction. An error for it is the whole transaction's.</summary>
     internal bool IsEnvelope;
 

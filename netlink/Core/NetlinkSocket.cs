@@ -21,6 +21,9 @@ public sealed class NetlinkSocket : IDisposable
 
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
 
+    // Asked for by few: 0 until then.
+    private uint _port;
+
     private NetlinkSocket(RawSocket raw, MessageNames? names)
     {
         Raw = raw;
@@ -39,6 +42,10 @@ public sealed class NetlinkSocket : IDisposable
     /// null before Linux 5.14.
     /// </summary>
     public ulong? NetNsCookie => Raw.NetNsCookie();
+
+    /// <summary>The port (nl_pid) by which notifications name this socket as their cause: <see cref="NetlinkMessage.Port"/>.</summary>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public uint Port => _port != 0 ? _port : _port = Raw.Port();
 
     internal RawSocket Raw { get; }
 

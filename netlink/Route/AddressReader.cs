@@ -8,11 +8,14 @@ internal static class AddressReader
 {
     internal static void Parse(NetlinkMessage message, List<InterfaceAddress> items)
     {
-        if (message.Type is not ((ushort)RouteMessage.NewAddress or (ushort)RouteMessage.DeleteAddress))
+        if (message.Type is (ushort)RouteMessage.NewAddress or (ushort)RouteMessage.DeleteAddress)
         {
-            return;
+            items.Add(Read(message));
         }
+    }
 
+    internal static InterfaceAddress Read(NetlinkMessage message)
+    {
         AddressHeader header = message.ReadBody<AddressHeader>(out NetlinkAttributes attributes);
         InterfaceAddress item = new()
         {
@@ -31,7 +34,7 @@ internal static class AddressReader
             };
         }
 
-        items.Add(item);
+        return item;
     }
 
     /// <summary>Joins an address and a length of a message.</summary>

@@ -68,6 +68,9 @@ public sealed class Link
     /// <summary>IFLA_VRF_TABLE of a vrf; null for all else.</summary>
     public uint? VrfTable { get; internal set; }
 
+    /// <summary>IFLA_INFO_DATA of a vxlan; null for all else.</summary>
+    public Vxlan? Vxlan { get; internal set; }
+
     /// <summary>IFLA_TXQLEN, packets.</summary>
     public int QueueLength { get; internal set; }
 

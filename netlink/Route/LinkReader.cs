@@ -123,6 +123,9 @@ internal static class LinkReader
             case "netkit" when data.TryFind((ushort)NetkitAttribute.Mode, out NetlinkAttribute mode):
                 link.NetkitMode = (NetkitMode)mode.ReadU32();
                 break;
+            case "vxlan":
+                link.Vxlan = Vxlan.Read(data);
+                break;
             case "vrf" when data.TryFind((ushort)VrfAttribute.Table, out NetlinkAttribute table):
                 link.VrfTable = table.ReadU32();
                 break;

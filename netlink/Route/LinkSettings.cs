@@ -11,6 +11,9 @@ public readonly record struct LinkSettings
     /// <summary>IFLA_MTU in bytes; 0 for the kernel's default.</summary>
     public int Mtu { get; init; }
 
+    /// <summary>IFLA_TXQLEN, packets; null for the kernel's default, which is 1000 for most kinds.</summary>
+    public int? QueueLength { get; init; }
+
     /// <summary>IFLA_MASTER: index of the link that this one becomes a port of; 0 for none.</summary>
     public int Master { get; init; }
 
@@ -41,6 +44,11 @@ public readonly record struct LinkSettings
         if (Mtu != 0)
         {
             writer.PutI32(LinkAttribute.Mtu, Mtu);
+        }
+
+        if (QueueLength is int length)
+        {
+            writer.PutI32(LinkAttribute.QueueLength, length);
         }
 
         if (Master != 0)

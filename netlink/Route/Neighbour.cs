@@ -28,6 +28,15 @@ public readonly record struct Neighbour
             return;
         }
 
+        // An FDB entry is none, though that of a vxlan has an address too.
+        if (message.ReadBody<NeighbourHeader>(out _).Family != ProtocolFamily.Bridge && Read(message) is { Address.IsValid: true } neighbour)
+        {
+            items.Add(neighbour);
+        }
+    }
+
+    internal static Neighbour Read(NetlinkMessage message)
+    {
         NeighbourHeader header = message.ReadBody<NeighbourHeader>(out NetlinkAttributes attributes);
         Neighbour neighbour = new() { Link = header.Link, Address = default, State = header.State, Flags = header.Flags };
         foreach (NetlinkAttribute attribute in attributes)
@@ -43,10 +52,6 @@ public readonly record struct Neighbour
             }
         }
 
-        // An entry without an address is an FDB entry.
-        if (neighbour.Address.IsValid)
-        {
-            items.Add(neighbour);
-        }
+        return neighbour;
     }
 }

@@ -4,8 +4,6 @@ namespace CsCni.Netlink.Route;
 
 public sealed partial class RouteBatch
 {
-    private const byte AfBridge = 7;
-
     /// <summary>Creates a link (RTM_NEWLINK); EEXIST where the name is taken.</summary>
     /// <typeparam name="TKind">The kind: <see cref="Veth"/>, <see cref="Bridge"/> ...</typeparam>
     /// <param name="link">What every kind has.</param>
@@ -61,6 +59,32 @@ public sealed partial class RouteBatch
         NetlinkWriter writer = Begin(RouteMessage.SetLink, NetlinkFlags.None, header, link.Operation("change link"));
         link.PutName(writer);
         change.Put(writer);
+        return this;
+    }
+
+    /// <summary>
+    /// Changes what a vxlan allows to be changed (RTM_NEWLINK with IFLA_INFO_DATA): the link that packets leave by, their TTL,
+    /// source address (of the same family), group, and learning. The entries of its FDB stay. VNI, port and GBP can be had by a
+    /// new link only.
+    /// </summary>
+    /// <param name="link">Which link.</param>
+    /// <param name="vxlan">
+    /// What it shall be: its own VNI, else the kernel refuses; port and GBP do not count. Addresses, link and learning that are
+    /// left out stay as they are.
+    /// </param>
+    public RouteBatch SetVxlan(LinkTarget link, in Vxlan vxlan)
+    {
+        NetlinkWriter writer = Begin(RouteMessage.NewLink, NetlinkFlags.None, link.Header(), link.Operation("change vxlan"));
+        link.PutName(writer);
+        using (writer.Nested(LinkAttribute.LinkInfo))
+        {
+            writer.PutText(LinkInfoAttribute.Kind, vxlan.Kind);
+            using (writer.Nested(LinkInfoAttribute.Data))
+            {
+                vxlan.PutChange(writer);
+            }
+        }
+
         return this;
     }
 
@@ -134,7 +158,7 @@ public sealed partial class RouteBatch
     private RouteBatch PutBridgeVlan(RouteMessage type, string verb, int port, in BridgeVlan vlan, bool self)
     {
         const ushort Self = 2;
-        LinkHeader header = new() { Family = AfBridge, Index = port };
+        LinkHeader header = new() { Family = ProtocolFamily.Bridge, Index = port };
         NetlinkOperation operation = new(verb, link: port, first: vlan.First, last: vlan.Last);
         NetlinkWriter writer = Begin(type, NetlinkFlags.None, header, operation);
         using (writer.Nested(LinkAttribute.AfSpec))

@@ -18,6 +18,19 @@ public sealed partial class RouteBatch : INetlinkReplyReader
     /// <summary>How many requests are held: to be sent, or sent last. The next one has this index.</summary>
     public int Count => _batch.Count;
 
+    /// <inheritdoc cref="NetlinkBatch.AcksLastOnly"/>
+    public bool AcksLastOnly
+    {
+        get => _batch.AcksLastOnly;
+        set => _batch.AcksLastOnly = value;
+    }
+
+    /// <summary>
+    /// True where the batch takes no further request: who has many sends it before the next one,
+    /// <c>if (batch.IsFull) { batch.Send(); }</c>, and once more at the end.
+    /// </summary>
+    public bool IsFull => _batch.IsFull;
+
     /// <summary>Lets the request that was added last fail with an error number without an exception; at most two per request.</summary>
     public RouteBatch Accept(Errno errno)
     {
@@ -68,6 +81,7 @@ public sealed partial class RouteBatch : INetlinkReplyReader
     {
         CreateMode.Exclusive => NetlinkFlags.Create | NetlinkFlags.Exclusive,
         CreateMode.Replace => NetlinkFlags.Create | NetlinkFlags.Replace,
+        CreateMode.Append => NetlinkFlags.Create | NetlinkFlags.Append,
         _ => NetlinkFlags.Create,
     };
 }

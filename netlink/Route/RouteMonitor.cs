@@ -5,8 +5,9 @@ using CsCni.Linux;
 namespace CsCni.Netlink.Route;
 
 /// <summary>
-/// Waits for links and addresses to come into a state, woken by the kernel's notifications. Open it before the change
-/// whose effect is waited for; it stays in the opening thread's network namespace. For one thread at a time.
+/// Receives the kernel's notifications, and waits by them for links and addresses to come into a state. Open it before the
+/// change whose effect is waited for, or before the state is read that is to be followed; it stays in the opening thread's
+/// network namespace. For one thread at a time.
 /// </summary>
 public sealed class RouteMonitor : IDisposable
 {
@@ -14,16 +15,26 @@ public sealed class RouteMonitor : IDisposable
 
     private RouteMonitor(NetlinkMonitor monitor) => _monitor = monitor;
 
+    /// <inheritdoc cref="NetlinkMonitor.Descriptor"/>
+    public int Descriptor => _monitor.Descriptor;
+
     /// <summary>Subscribes to changes of links and of IPv4 and IPv6 addresses.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
-    public static RouteMonitor Open()
+    public static RouteMonitor Open() => Open(RouteGroup.Link, RouteGroup.Ipv4Address, RouteGroup.Ipv6Address);
+
+    /// <summary>Subscribes to changes. The waits of this class need those of links and addresses.</summary>
+    /// <param name="groups">Which.</param>
+    /// <exception cref="LinuxException">The kernel refused.</exception>
+    public static RouteMonitor Open(params ReadOnlySpan<RouteGroup> groups)
     {
         NetlinkMonitor monitor = NetlinkMonitor.Open(NetlinkProtocol.Route);
         try
         {
-            monitor.Subscribe((uint)RouteGroup.Link);
-            monitor.Subscribe((uint)RouteGroup.Ipv4Address);
-            monitor.Subscribe((uint)RouteGroup.Ipv6Address);
+            foreach (RouteGroup group in groups)
+            {
+                monitor.Subscribe((uint)group);
+            }
+
             return new(monitor);
         }
         catch
@@ -31,6 +42,20 @@ public sealed class RouteMonitor : IDisposable
             monitor.Dispose();
             throw;
         }
+    }
+
+    /// <inheritdoc cref="RawSocket.SetReceiveBuffer"/>
+    public int SetReceiveBuffer(int bytes) => _monitor.SetReceiveBuffer(bytes);
+
+    /// <summary>Waits for a datagram of notifications.</summary>
+    /// <param name="deadline">When to give up, in <see cref="Clock.Milliseconds"/>; a past one only looks, as behind a poll(2).</param>
+    /// <param name="notifications">What came, good until the next call.</param>
+    /// <exception cref="LinuxException">The socket failed.</exception>
+    public MonitorResult Receive(long deadline, out RouteNotifications notifications)
+    {
+        MonitorResult result = _monitor.Receive(deadline, out NetlinkMessages messages);
+        notifications = new(messages);
+        return result;
     }
 
     /// <summary>Waits until duplicate address detection is over for all IPv6 addresses of a link.</summary>

@@ -31,6 +31,9 @@ public sealed partial class RouteSocket : IDisposable
     /// <inheritdoc cref="NetlinkSocket.NetNsCookie"/>
     public ulong? NetNsCookie => _socket.NetNsCookie;
 
+    /// <inheritdoc cref="NetlinkSocket.Port"/>
+    public uint Port => _socket.Port;
+
     /// <summary>Opens a socket in the calling thread's network namespace.</summary>
     /// <exception cref="LinuxException">The kernel refused.</exception>
     public static RouteSocket Open() => new(NetlinkSocket.Open(NetlinkProtocol.Route, RouteNames.Instance));
@@ -105,8 +108,7 @@ public sealed partial class RouteSocket : IDisposable
     /// <exception cref="NetlinkException">The kernel refused.</exception>
     public List<BridgeVlan> ListBridgeVlans(int port)
     {
-        const byte AfBridge = 7;
-        LinkHeader header = new() { Family = AfBridge };
+        LinkHeader header = new() { Family = ProtocolFamily.Bridge };
         NetlinkWriter writer = BeginDump(RouteMessage.GetLink, header, new("list VLANs", link: port));
         writer.PutU32(LinkAttribute.ExtMask, (uint)LinkDetail.BridgeVlansCompressed);
 
@@ -185,6 +187,19 @@ public sealed partial class RouteSocket : IDisposable
         }
 
         return _socket.Dump<Neighbour>(Neighbour.Parse);
+    }
+
+    /// <summary>
+    /// Lists entries of forwarding databases. A list of some hundreds and more is fetched in parts, and the kernel does not tell
+    /// whether something changed in between: entries may then be missing or doubled.
+    /// </summary>
+    /// <param name="link">Index of the link, whose own entries are listed and, where it is a port of a bridge, the bridge's by it; 0 for all.</param>
+    /// <exception cref="NetlinkException">The kernel refused.</exception>
+    public List<FdbEntry> ListFdbEntries(int link = 0)
+    {
+        NeighbourHeader header = new() { Family = ProtocolFamily.Bridge, Link = link };
+        BeginDump(RouteMessage.GetNeighbour, header, new("list FDB entries", link: link));
+        return _socket.Dump<FdbEntry>(FdbReader.Parse);
     }
 
     /// <inheritdoc/>

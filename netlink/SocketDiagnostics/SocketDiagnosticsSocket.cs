@@ -49,7 +49,7 @@ public sealed class SocketDiagnosticsSocket : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _socket.Dispose();
 
-    private static void Parse(NetlinkMessage message, List<Listener> listeners)
+    internal static void Parse(NetlinkMessage message, List<Listener> listeners)
     {
         if (message.Type != ByFamily)
         {

@@ -15,6 +15,7 @@ internal static class AddCommand
         IFeature feature = FeatureTable.Find(call.Config);
         feature.Validate(call);
         using AttachmentContext context = AttachmentContext.Open(call);
+        using CallLock? turn = CallLock.ForAdd(call, context.HostInode);
         if (feature.MakesInterface)
         {
             RequireFreeName(context);

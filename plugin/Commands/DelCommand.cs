@@ -16,6 +16,7 @@ internal static class DelCommand
     {
         IFeature feature = FeatureTable.Find(call.Config);
         using AttachmentContext context = AttachmentContext.OpenForDelete(call);
+        using CallLock? turn = CallLock.ForDelete(call, context.HostInode);
         if (!feature.MakesInterface || !IpamSettings.NeedLink(call.Config))
         {
             feature.Detach(context);

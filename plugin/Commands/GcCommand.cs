@@ -20,6 +20,8 @@ internal static class GcCommand
             return;
         }
 
+        using CallLock? turn = CallLock.ForCollection(call);
+
         // As DEL has it: links first, but leases are released through theirs.
         bool isLinkNeeded = IpamSettings.NeedLink(call.Config);
         CniException? held = isLinkNeeded ? CollectAddresses(feature, call) : null;

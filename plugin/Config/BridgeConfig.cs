@@ -30,6 +30,7 @@ internal sealed class BridgeConfig
         EnableDad = root["enabledad"].AsBool() ?? false;
         DisableContainerInterface = root["disableContainerInterface"].AsBool() ?? false;
         PortIsolation = root["portIsolation"].AsBool() ?? false;
+        SubnetOf = InterfaceKeys.ReadPrefixes(root["subnetOf"]);
         Dns = ResultReader.ReadDns(root["dns"]);
         Ipam = IpamSettings.Read(config);
     }
@@ -47,7 +48,7 @@ internal sealed class BridgeConfig
     public bool ForceAddress { get; }
 
     /// <summary>mtu of bridge and veth in bytes; 0 leaves it to the kernel.</summary>
-    public int Mtu { get; }
+    public int Mtu { get; private init; }
 
     /// <summary>hairpinMode: the bridge may send a frame back through the port that it came by.</summary>
     public bool HairpinMode { get; }
@@ -76,6 +77,9 @@ internal sealed class BridgeConfig
     /// <summary>portIsolation: the port does not talk to other isolated ports.</summary>
     public bool PortIsolation { get; }
 
+    /// <summary>subnetOf: the networks that the node's subnets are parts of, other parts of which are of other nodes, or were this one's.</summary>
+    public List<IpPrefix> SubnetOf { get; }
+
     /// <summary>dns of the config; where any field is set, it takes the place of the IPAM's.</summary>
     public ResultDns Dns { get; }
 
@@ -91,6 +95,10 @@ internal sealed class BridgeConfig
     /// <summary>Reads the keys.</summary>
     /// <exception cref="CniException">6: a wrong type. 7: a value out of bounds.</exception>
     public static BridgeConfig Read(NetworkConfig config) => new(config);
+
+    /// <summary>Reads the keys, and takes another MTU than they tell.</summary>
+    /// <exception cref="CniException">6: a wrong type. 7: a value out of bounds.</exception>
+    public static BridgeConfig ReadWithMtu(NetworkConfig config, int mtu) => new(config) { Mtu = mtu };
 
     /// <summary>The bridge's name alone, for what must work whatever has become of the other keys.</summary>
     /// <exception cref="CniException">6: not a string.</exception>

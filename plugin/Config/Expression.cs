@@ -10,13 +10,26 @@ namespace CsCni.Plugin.Config;
 /// <remarks>The framework's expressions would make the executable a third larger, for this alone.</remarks>
 internal sealed class Expression
 {
+    /// <summary>The longest expression; each of its parts is a level of the stack.</summary>
+    private const int LongestText = 1024;
+
+    private const int DeepestGroup = 32;
+
+    /// <summary>
+    /// Nested repetitions, and many options in a row, try each way to divide a text among them, and there are more ways than
+    /// anybody waits for. So many take a few hundredths of a second.
+    /// </summary>
+    private const int MostSteps = 200_000;
+
     private readonly string _text;
     private readonly Matcher _root;
     private int _at;
+    private int _depth;
+    private int _steps;
 
     private Expression(string text)
     {
-        _text = text;
+        _text = text.Length <= LongestText ? text : throw new FormatException($"it has {text.Length} characters, at most {LongestText} are served");
         _root = ReadAlternatives();
         if (_at < _text.Length)
         {
@@ -31,8 +44,11 @@ internal sealed class Expression
     public static Expression Parse(string text) => new(text);
 
     /// <summary>Whether it is found anywhere in a text.</summary>
+    /// <param name="text">At most a few hundred characters: each is a level of the stack.</param>
+    /// <exception cref="FormatException">It takes too long to tell.</exception>
     public bool IsFoundIn(string text)
     {
+        _steps = 0;
         for (int start = 0; start <= text.Length; start++)
         {
             if (_root(text, start, static _ => true))
@@ -61,7 +77,7 @@ internal sealed class Expression
         while (_at < _text.Length && _text[_at] is not ('|' or ')'))
         {
             Matcher first = sequence, second = ReadRepeated();
-            sequence = (text, at, next) => first(text, at, middle => second(text, middle, next));
+            sequence = (text, at, next) => first(text, at, middle => IsInTime() && second(text, middle, next));
         }
 
         return sequence;
@@ -71,15 +87,24 @@ internal sealed class Expression
     {
         Matcher one = ReadPart();
         Matcher repeated = TryTake('*') ? AnyNumber(one)
-            : TryTake('+') ? (text, at, next) => one(text, at, middle => AnyNumber(one)(text, middle, next))
+            : TryTake('+') ? AtLeastOne(one, AnyNumber(one))
             : TryTake('?') ? (text, at, next) => one(text, at, next) || next(at)
             : one;
         return _at < _text.Length && _text[_at] is '*' or '+' or '?' or '{' ? throw Fault("a repetition that is not served") : repeated;
     }
 
     /// <summary>A part that matches nothing ends the repetition, which would go on for ever otherwise.</summary>
-    private static Matcher AnyNumber(Matcher one) =>
-        (text, at, next) => one(text, at, middle => middle > at && AnyNumber(one)(text, middle, next)) || next(at);
+    private Matcher AnyNumber(Matcher one)
+    {
+        return Match;
+        bool Match(string text, int at, Func<int, bool> next) => IsInTime() && (one(text, at, middle => middle > at && Match(text, middle, next)) || next(at));
+    }
+
+    private static Matcher AtLeastOne(Matcher one, Matcher others) => (text, at, next) => one(text, at, middle => others(text, middle, next));
+
+    private bool IsInTime() => _steps++ < MostSteps
+        ? true
+        : throw new FormatException("it has so many ways to match that they take too long to try: write a simpler one");
 
     private Matcher ReadPart()
     {
@@ -106,7 +131,13 @@ internal sealed class Expression
             throw Fault("a group that is not served");
         }
 
+        if (++_depth > DeepestGroup)
+        {
+            throw Fault($"more than {DeepestGroup} groups within each other");
+        }
+
         Matcher inside = ReadAlternatives();
+        _depth--;
         return TryTake(')') ? inside : throw Fault("a group without a closing parenthesis");
     }
 

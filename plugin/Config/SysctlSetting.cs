@@ -13,6 +13,9 @@ internal readonly record struct SysctlSetting(string Key, string Path, string Va
 {
     private const string Placeholder = "IFNAME";
 
+    /// <summary>More than twice the longest below /proc/sys/net. An allow list's expressions go down a level of the stack for each character.</summary>
+    private const int LongestKey = 255;
+
     /// <summary>Reads the entries; of the reference's rules, also that only those below net are allowed, which are the container's own.</summary>
     /// <param name="value">The object.</param>
     /// <param name="ifName">The container's interface; empty where a command is about none.</param>
@@ -41,7 +44,7 @@ internal readonly record struct SysctlSetting(string Key, string Path, string Va
         string path = key.Replace('.', '/');
         int at = path.IndexOf(Placeholder, StringComparison.Ordinal);
         path = at < 0 ? path : $"{path[..at]}{ifName}{path[(at + Placeholder.Length)..]}";
-        bool isNet = path.StartsWith("net/", StringComparison.Ordinal) && !path.Contains("//") && !path.Contains('\0') && path[^1] != '/';
+        bool isNet = key.Length <= LongestKey && path.StartsWith("net/", StringComparison.Ordinal) && !path.Contains("//") && !path.Contains('\0') && path[^1] != '/';
         return isNet
             ? path
             : throw new CniException(

@@ -13,7 +13,7 @@ internal sealed class TrafficConfig
         JsonObject root = config.Root;
         IpMasq = root["ipMasq"].AsBool() ?? false;
         RuleBackend.Check(root["ipMasqBackend"], "ipmasq backend");
-        NonMasqueradeCidrs = ReadPrefixes(root["nonMasqueradeCIDRs"]);
+        NonMasqueradeCidrs = InterfaceKeys.ReadPrefixes(root["nonMasqueradeCIDRs"]);
         ChecksMac = root["macspoofchk"].AsBool() ?? false;
         ChecksAddresses = root["ipspoofchk"].AsBool() ?? false;
 
@@ -78,20 +78,4 @@ internal sealed class TrafficConfig
         var other => throw new CniException(
             ErrorCode.InvalidConfig, $"network configuration: unknown ingress policy: \"{other}\" (expected open, same-bridge or isolated)"),
     };
-
-    private static List<IpPrefix> ReadPrefixes(JsonValue value)
-    {
-        List<IpPrefix> prefixes = [];
-        foreach (JsonValue element in value.AsArray())
-        {
-            if (!IpPrefix.TryParse(element.AsString() ?? string.Empty, out IpPrefix prefix) || !prefix.HasNoHostBits)
-            {
-                throw element.Invalid("expected a network in CIDR notation without host bits, such as 10.0.0.0/8");
-            }
-
-            prefixes.Add(prefix);
-        }
-
-        return prefixes;
-    }
 }

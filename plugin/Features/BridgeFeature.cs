@@ -4,6 +4,7 @@ using CsCni.Cni.Results;
 using CsCni.Linux;
 using CsCni.Netlink.Route;
 using CsCni.Plugin.Config;
+using CsCni.Plugin.Overlay;
 using CsCni.Plugin.Rules;
 using CsCni.Plugin.Steps;
 
@@ -19,7 +20,7 @@ internal sealed class BridgeFeature : IFeature
         BridgeConfig config = BridgeConfig.Read(call.Config);
         BridgeRules.Check(config, call.Config);
         TrafficRules.Check(TrafficConfig.Read(call.Config), config.HasAddresses);
-        RulesPlace.ReadDirectory(call.Config);
+        StateDirectory.Read(call.Config);
         RequestedMac.Read(call, HasMacKey(call.Config));
         FirewallConfig.CheckInline(call.Config);
         SysctlAllowList.Check(InlineConfig.Read(call).Sysctls);
@@ -28,10 +29,13 @@ internal sealed class BridgeFeature : IFeature
     public CniResult Attach(AttachmentContext context)
     {
         BridgeConfig config = BridgeConfig.Read(context.Call.Config);
+        OverlayStep? overlay = OverlayStep.Prepare(context);
+        config = overlay?.Fit(config) ?? config;
         using IpamStep? ipam = config.HasAddresses ? IpamStep.Start(context, config.Ipam) : null;
         Link bridge = BridgeStep.Ensure(context, config);
         InlineConfig inline = InlineConfig.Read(context.Call);
         VethPair pair = BridgePortStep.Create(context, config, RequestedMac.Read(context.Call, HasMacKey(context.Call.Config)), ref bridge);
+        overlay?.Ensure();
         Link? ifb = ShapingStep.Apply(context, pair.Host, inline.Bandwidth);
         CniResult result = new();
         if (ipam is not null)
@@ -59,8 +63,11 @@ internal sealed class BridgeFeature : IFeature
         return result;
     }
 
-    public void Detach(AttachmentContext context) => VethAttachment.Detach(
-        context, peer => peer.Master != 0 && context.Host.TryGetLink(peer.Master)?.Name == BridgeConfig.ReadName(context.Call.Config));
+    public void Detach(AttachmentContext context)
+    {
+        VethAttachment.Detach(context, peer => peer.Master != 0 && context.Host.TryGetLink(peer.Master)?.Name == BridgeConfig.ReadName(context.Call.Config));
+        OverlayStep.RemoveUnlessUsed(context.Host, context.Call.Config);
+    }
 
     public void Check(AttachmentContext context, CniResult expected)
     {
@@ -73,14 +80,21 @@ internal sealed class BridgeFeature : IFeature
         {
             throw CheckFailure.Of(context.Attachment, fault);
         }
+
+        OverlayStep.Check(context);
     }
 
-    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) => VethAttachment.Collect(host, config, valid);
+    public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid)
+    {
+        VethAttachment.Collect(host, config, valid);
+        OverlayStep.RemoveUnlessUsed(host, config);
+    }
 
     public void Status(CniCall call)
     {
         VethAttachment.RequireSupport(call.Config);
         using RouteSocket host = RouteSocket.Open();
+        OverlayStep.RequirePossible(host, call.Config);
         if (host.TryGetLink(BridgeConfig.ReadName(call.Config)) is not { } link)
         {
             return;
@@ -89,6 +103,7 @@ internal sealed class BridgeFeature : IFeature
         try
         {
             BridgeStep.RequireBridge(link);
+            FormerSubnet.RequireNoneUsed(host, link, BridgeConfig.Read(call.Config), call.Config);
         }
         catch (CniException exception)
         {
@@ -118,6 +133,7 @@ internal sealed class BridgeFeature : IFeature
         Addressing addressing = new(config.EnableDad, DefersLinkLocal: !config.EnableDad);
         ContainerStep.Configure(context, result, pair.ContainerLink, addressing);
         Link host = OperStateWait.Complete(context, pair.Host.Index);
+        ContainerStep.Announce(context, pair.ContainerLink, pair.ContainerMac);
         if (addressing.DefersLinkLocal)
         {
             ContainerSysctls.ReleaseLinkLocal(context);

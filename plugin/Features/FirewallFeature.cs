@@ -16,7 +16,7 @@ internal sealed class FirewallFeature : IFeature
 
     public void Validate(CniCall call)
     {
-        RulesPlace.ReadDirectory(call.Config);
+        StateDirectory.Read(call.Config);
         FirewallConfig.Read(call.Config);
     }
 
@@ -46,7 +46,7 @@ internal sealed class FirewallFeature : IFeature
     }
 
     public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) =>
-        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Firewall);
+        RulesStep.Collect(host, StateDirectory.Read(config), config.Name, valid, RulePart.Firewall);
 
     public void Status(CniCall call) => RulesStep.RequireSupport();
 
@@ -70,13 +70,18 @@ internal sealed class FirewallFeature : IFeature
     }
 
     /// <summary>The first two interfaces on the node, as the plugin bridge tells them.</summary>
-    private static (string Bridge, string Port) RequireBridge(CniResult result, IngressPolicy policy)
+    /// <exception cref="CniException">7: there are no two, or no link can have the name of one.</exception>
+    internal static (string Bridge, string Port) RequireBridge(CniResult result, IngressPolicy policy)
     {
         List<ResultInterface> onNode = result.Interfaces.FindAll(static link => link.Sandbox.Length == 0);
         return onNode.Count >= 2
-            ? (onNode[0].Name, onNode[1].Name)
+            ? (RequireLinkName(onNode[0].Name), RequireLinkName(onNode[1].Name))
             : throw new CniException(
                 ErrorCode.InvalidConfig,
                 $"interface needs to be set for ingress policy \"{(policy == IngressPolicy.Isolated ? "isolated" : "same-bridge")}\": chain type firewall behind type bridge, whose prevResult tells its bridge and port");
     }
+
+    private static string RequireLinkName(string name) => InterfaceName.Fault(name) is not { } fault
+        ? name
+        : throw new CniException(ErrorCode.InvalidConfig, $"prevResult has the interface \"{name}\" on the node, a name that {fault}: expected the links of the bridge");
 }

@@ -16,7 +16,7 @@ internal sealed class PortMapFeature : IFeature
 
     public void Validate(CniCall call)
     {
-        RulesPlace.ReadDirectory(call.Config);
+        StateDirectory.Read(call.Config);
         PortMapConfig.Read(call.Config);
     }
 
@@ -45,7 +45,7 @@ internal sealed class PortMapFeature : IFeature
     }
 
     public void Collect(RouteSocket host, NetworkConfig config, HashSet<Attachment> valid) =>
-        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.PortMap);
+        RulesStep.Collect(host, StateDirectory.Read(config), config.Name, valid, RulePart.PortMap);
 
     public void Status(CniCall call) => RulesStep.RequireSupport();
 
@@ -68,9 +68,12 @@ internal sealed class PortMapFeature : IFeature
         };
     }
 
-    /// <summary>The last interface on the node: behind the bridge, where there is one, comes the container's own.</summary>
-    private static string HostLinkOf(CniResult result) =>
-        result.Interfaces.FindLast(static link => link.Sandbox.Length == 0)?.Name ?? string.Empty;
+    /// <summary>
+    /// The last interface on the node: behind the bridge, where there is one, comes the container's own. What prevResult calls
+    /// by a name that no link has is none.
+    /// </summary>
+    internal static string HostLinkOf(CniResult result) =>
+        result.Interfaces.FindLast(static link => link.Sandbox.Length == 0) is { } last && InterfaceName.Fault(last.Name) is null ? last.Name : string.Empty;
 
     private static string RoutedLinkOf(RouteSocket host, List<IpPrefix> addresses)
     {

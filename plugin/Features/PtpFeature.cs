@@ -18,7 +18,7 @@ internal sealed class PtpFeature(string kind) : IFeature
     public void Validate(CniCall call)
     {
         PtpConfig.Read(call.Config).Validate(call.Config);
-        RulesPlace.ReadDirectory(call.Config);
+        StateDirectory.Read(call.Config);
         RequestedMac.Read(call);
         NetkitKeys.Check(call);
     }

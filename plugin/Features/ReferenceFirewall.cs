@@ -45,7 +45,7 @@ internal static class ReferenceFirewall
                 nft.Batch.Send();
             }
         }
-        catch (Exception exception) when (exception is NetlinkException or LinuxException)
+        catch (Exception exception) when (exception is NetlinkException || (exception is LinuxException failed && !failed.Errno.IsShortage()))
         {
             StandardStreams.WriteError($"rules of iptables for {context.Attachment} may be left: {exception.Message}\n");
         }

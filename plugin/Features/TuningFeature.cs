@@ -26,7 +26,7 @@ internal sealed class TuningFeature : IFeature
             return result;
         }
 
-        context.Rollback.Push($"restore \"{link.Name}\" of {context.Attachment}", () => TuningStep.Restore(context, config.DataDirectory));
+        context.Rollback.Push($"restore \"{link.Name}\" of {context.Attachment.ToString()}", () => TuningStep.Restore(context, config.DataDirectory));
         TuningStore.Keep(config.DataDirectory, context.Attachment, before);
         TuningStep.Set(context, link.Index, config.Link, config.Sysctls);
         Tell(result, context, config.Link);

@@ -35,7 +35,7 @@ internal static class VethAttachment
             IfbLink.DeleteOthers(host, config.Name, valid);
         }
 
-        RulesStep.Collect(host, RulesPlace.ReadDirectory(config), config.Name, valid, RulePart.Interface);
+        RulesStep.Collect(host, StateDirectory.Read(config), config.Name, valid, RulePart.Interface);
     }
 
     /// <summary>STATUS: whether the kernel has what the rules need that the configuration asks for.</summary>

@@ -10,12 +10,12 @@ internal sealed class BusConnection : IDisposable
 {
     private const int LongestLine = 512;
 
-    private readonly UnixSocket _socket;
+    private readonly UnixConnection _socket;
     private readonly int _patience;
     private long _deadline;
     private uint _serial;
 
-    private BusConnection(UnixSocket socket, int milliseconds)
+    private BusConnection(UnixConnection socket, int milliseconds)
     {
         _socket = socket;
         _patience = milliseconds;
@@ -29,7 +29,7 @@ internal sealed class BusConnection : IDisposable
     /// <exception cref="BusException">A bus is there, and cannot be used.</exception>
     public static BusConnection? TryOpen(string path, int milliseconds)
     {
-        UnixSocket? socket = UnixSocket.TryConnect(path, milliseconds, out Errno errno);
+        UnixConnection? socket = UnixConnection.TryConnect(path, milliseconds, out Errno errno);
         if (socket is null)
         {
             return errno is Errno.NoEntry or Errno.NotDirectory or Errno.ConnectionRefused
@@ -140,11 +140,11 @@ internal sealed class BusConnection : IDisposable
             throw Unanswered();
         }
 
-        ThrowUnlessDone(_socket.Receive(buffer, (int)left, out int count));
+        ThrowUnlessDone(_socket.Read(buffer, (int)left, out int count));
         return count > 0 ? count : throw new BusException("the D-Bus system bus closed the connection");
     }
 
-    private void Send(ReadOnlySpan<byte> bytes) => ThrowUnlessDone(_socket.Send(bytes));
+    private void Send(ReadOnlySpan<byte> bytes) => ThrowUnlessDone(_socket.Write(bytes));
 
     private void ThrowUnlessDone(Errno errno)
     {

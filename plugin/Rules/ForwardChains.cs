@@ -67,17 +67,7 @@ internal static class ForwardChains
             return;
         }
 
-        foreach (NftFamily family in s_families)
-        {
-            List<(string Table, NftChain Chain)> chains = nft.ListAllChains(family);
-            foreach ((string table, NftChain chain) in chains)
-            {
-                if (table != OwnTable.Name && IsCandidate(chain))
-                {
-                    Close(nft, family, table, chain.Name);
-                }
-            }
-        }
+        Close(nft, s_families);
     }
 
     /// <summary>Chains whose policy drops, and iptables' in any case: the administrator's chain works there.</summary>
@@ -131,38 +121,73 @@ internal static class ForwardChains
         }
     }
 
-    private static void Close(NftSocket nft, NftFamily family, string table, string chain)
+    /// <summary>In one transaction, for each of which the kernel waits a grace period.</summary>
+    private static void Close(NftSocket nft, ReadOnlySpan<NftFamily> families)
     {
-        List<NftRule> rules = nft.ListRules(family, table, chain);
-        foreach (NftRule rule in rules.FindAll(IsOwn))
-        {
-            nft.Batch.DeleteRule(family, table, rule).Send();
-            rules.Remove(rule);
-        }
-
-        if (chain == OwnIptablesChain && rules is [{ Jump.Length: > 0 } toAdmin] && nft.ListRules(family, table, toAdmin.Jump).Count == 0)
-        {
-            CloseIptables(nft, family, table, toAdmin);
-        }
-    }
-
-    /// <summary>Nobody has put anything into the administrator's chain: then all of it can go.</summary>
-    private static void CloseIptables(NftSocket nft, NftFamily family, string table, NftRule toAdmin)
-    {
-        foreach (NftRule rule in nft.ListRules(family, table, IptablesChain).FindAll(static rule => rule.Jump == OwnIptablesChain))
-        {
-            nft.Batch.DeleteRule(family, table, rule);
-        }
-
-        nft.Batch.DeleteRule(family, table, toAdmin).DeleteChain(family, table, OwnIptablesChain).DeleteChain(family, table, toAdmin.Jump);
         try
         {
-            nft.Batch.Send();
+            Delete(nft, families, withChains: true);
         }
         catch (NetlinkException exception) when (exception.Errno is Linux.Errno.Busy or Linux.Errno.NoEntry)
         {
-            // Another chain leads there too, or somebody was quicker: the transaction has changed nothing.
+            // Another chain leads to the administrator's too, or somebody was quicker: the transaction has changed nothing.
+            if (families.Length == 1)
+            {
+                Delete(nft, families, withChains: false);
+                return;
+            }
+
+            foreach (NftFamily family in families)
+            {
+                Close(nft, [family]);
+            }
         }
+    }
+
+    private static void Delete(NftSocket nft, ReadOnlySpan<NftFamily> families, bool withChains)
+    {
+        // All that is asked comes first: nothing can be while a transaction is being written.
+        List<Action<NftBatch>> deletions = [];
+        foreach (NftFamily family in families)
+        {
+            foreach ((string table, NftChain chain) in nft.ListAllChains(family))
+            {
+                if (table != OwnTable.Name && IsCandidate(chain))
+                {
+                    deletions.AddRange(DeletionsFrom(nft, family, table, chain.Name, withChains));
+                }
+            }
+        }
+
+        foreach (Action<NftBatch> delete in deletions)
+        {
+            if (nft.Batch.RequestsLeft < 2)
+            {
+                nft.Batch.Send();
+            }
+
+            delete(nft.Batch);
+        }
+
+        nft.Batch.Send();
+    }
+
+    private static List<Action<NftBatch>> DeletionsFrom(NftSocket nft, NftFamily family, string table, string chain, bool withChains)
+    {
+        List<NftRule> rules = nft.ListRules(family, table, chain), gone = rules.FindAll(IsOwn);
+        rules.RemoveAll(IsOwn);
+        string? adminChain = withChains && chain == OwnIptablesChain && rules is [{ Jump.Length: > 0 } toAdmin] ? toAdmin.Jump : null;
+        if (adminChain is null || nft.ListRules(family, table, adminChain).Count > 0)
+        {
+            return Deletions();
+        }
+
+        // Nobody has put anything into the administrator's chain: then all of it can go.
+        gone.AddRange(nft.ListRules(family, table, IptablesChain).FindAll(static rule => rule.Jump == OwnIptablesChain));
+        gone.AddRange(rules);
+        return [.. Deletions(), batch => batch.DeleteChain(family, table, OwnIptablesChain).DeleteChain(family, table, adminChain)];
+
+        List<Action<NftBatch>> Deletions() => gone.ConvertAll<Action<NftBatch>>(rule => batch => batch.DeleteRule(family, table, rule));
     }
 
     private static bool HasElements(NftSocket nft, OwnSet set) => nft.ListElements(set.Family, OwnTable.Name, set.Name).Count > 0;

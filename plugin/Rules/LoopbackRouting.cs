@@ -19,11 +19,14 @@ internal static class LoopbackRouting
     }
 
     /// <summary>Takes it back from all links that we set it on; some may be gone.</summary>
+    /// <exception cref="LinuxException">It cannot be set just now, and is not forgotten.</exception>
     public static void Undo(RulesStore store)
     {
-        foreach (string link in store.TakeLoopbackRouting())
+        foreach (string link in store.ListLoopbackRouting())
         {
-            Sysctl.TrySet(PathOf(link), "0");
+            // The mark last: who is killed in between has left it to the next.
+            Sysctl.PutBack(PathOf(link), "0");
+            store.UnmarkLoopbackRouting(link);
         }
     }
 

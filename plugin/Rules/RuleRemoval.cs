@@ -26,7 +26,7 @@ internal sealed class RuleRemoval : IDisposable
     {
         _session = session;
         _attachment = attachment;
-        _owner = RuleOwner.Of(attachment);
+        _owner = session is null ? string.Empty : RuleOwner.Of(attachment);
         _part = part;
     }
 
@@ -44,12 +44,8 @@ internal sealed class RuleRemoval : IDisposable
     /// <exception cref="NetlinkException">The kernel refused.</exception>
     public static RuleRemoval Begin(RouteSocket host, in RulesPlace place, in Attachment attachment, RulePart part)
     {
-        RuleSession session;
-        try
-        {
-            session = RuleSession.Open(host, place);
-        }
-        catch (CniException exception) when (exception.Code == ErrorCode.NotAvailable)
+        RuleSession? session = RuleSession.TryOpenToRemove(host, place);
+        if (session is null)
         {
             return None;
         }
@@ -59,12 +55,6 @@ internal sealed class RuleRemoval : IDisposable
         {
             removal.RemovePackets();
             return removal;
-        }
-        catch (NetlinkException exception) when (RuleSession.IsUnsupported(exception.Errno))
-        {
-            // A kernel without nf_tables has nothing to remove.
-            session.Dispose();
-            return None;
         }
         catch
         {
@@ -82,14 +72,16 @@ internal sealed class RuleRemoval : IDisposable
         {
             _session.Lock();
             new RuleRemover(_session).RemoveFromTable(OwnTable.Bridge, IsOwned, _part);
-            _session.Store.Remove(_attachment, _part);
             _session.Unlock();
         }
     }
 
     public void Dispose() => _session?.Dispose();
 
-    /// <summary>The file goes with the last elements: what fails in between is known by it.</summary>
+    /// <summary>
+    /// The file goes here, before others get the lock: a GC, or an ADD that finds the tables flushed, would make the elements again
+    /// that the file tells of. What is left until the link is gone is found by its comments.
+    /// </summary>
     private void RemovePackets()
     {
         Kept = _part == RulePart.PortMap ? null : _session!.Store.TryRead(_attachment, _part);
@@ -101,17 +93,16 @@ internal sealed class RuleRemoval : IDisposable
         }
 
         _hasFrames = _part != RulePart.PortMap && HasFrames();
-        if (!_hasFrames)
-        {
-            _session!.Store.Remove(_attachment, _part);
-        }
+        _session!.Store.Remove(_attachment, _part);
 
         // The link takes the kernel a while; others need not wait for that.
         _session!.Unlock();
     }
 
-    private bool HasFrames() => _session!.Nft.ListTables(NftFamily.Bridge).Contains(OwnTable.Name)
-        && TableContent.Read(_session.Nft, OwnTable.Bridge, IsOwned, _part).Owned.Count > 0;
+    /// <summary>Elements in the bridge's table; or no table where there was one: whoever removed it may have been killed before it told.</summary>
+    private bool HasFrames() => _session!.HasTable(NftFamily.Bridge)
+        ? TableContent.Read(_session.Nft, OwnTable.Bridge, IsOwned, _part).Owned.Count > 0
+        : _session.Store.Expects(NftFamily.Bridge);
 
     private bool IsOwned(string comment) => comment == _owner;
 }

@@ -54,9 +54,15 @@ internal sealed class RuleRemover(RuleSession session)
 
     private void RemoveFrom(OwnTable table, Func<string, bool> isOwned, RulePart part)
     {
-        if (!session.Nft.ListTables(table.Family).Contains(OwnTable.Name))
+        if (!session.HasTable(table.Family))
         {
-            session.Store.ExpectNoMore(table.Family);
+            // A process may have been killed between removing the table and what comes behind.
+            if (!IsNeededByOthers(table, isOwned))
+            {
+                session.Store.ExpectNoMore(table.Family);
+                UndoLoopbackRouting(table);
+            }
+
             return;
         }
 
@@ -74,6 +80,11 @@ internal sealed class RuleRemover(RuleSession session)
         }
     }
 
+    /// <summary>Somebody else may have removed the table: then it is to come back for those that stand.</summary>
+    private bool IsNeededByOthers(OwnTable table, Func<string, bool> isOwned) => session.Store.Expects(table.Family)
+        && session.Store.ReadAll().Exists(rules => !isOwned(RuleOwner.Of(rules.Attachment))
+            && RuleElements.Of(rules).Exists(element => element.Set.Family == table.Family));
+
     private void TryRemoveFrom(OwnTable table, Func<string, bool> isOwned, RulePart part)
     {
         TableContent content = TableContent.Read(session.Nft, table, isOwned, part);
@@ -88,7 +99,15 @@ internal sealed class RuleRemover(RuleSession session)
         }
 
         _removed.AddRange(content.Owned);
-        if (table == OwnTable.Inet && !content.KeepsPortMaps)
+        if (!content.KeepsPortMaps)
+        {
+            UndoLoopbackRouting(table);
+        }
+    }
+
+    private void UndoLoopbackRouting(OwnTable table)
+    {
+        if (table == OwnTable.Inet)
         {
             LoopbackRouting.Undo(session.Store);
         }

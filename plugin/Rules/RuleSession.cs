@@ -47,8 +47,37 @@ internal sealed class RuleSession : IDisposable
         }
     }
 
+    /// <summary>
+    /// As <see cref="Open"/>, for what only removes. Where there are no files, and no room to make any, nothing was made either: an
+    /// ADD needs them first. A full disk must not keep a pod from being deleted.
+    /// </summary>
+    /// <returns>The session; null where there is nothing to remove.</returns>
+    /// <exception cref="CniException">11: another process holds the lock.</exception>
+    /// <exception cref="LinuxException">A file or the socket cannot be opened.</exception>
+    public static RuleSession? TryOpenToRemove(RouteSocket host, in RulesPlace place)
+    {
+        try
+        {
+            return Open(host, place);
+        }
+        catch (CniException exception) when (exception.Code == ErrorCode.NotAvailable)
+        {
+            return null;
+        }
+        catch (LinuxException exception) when (exception.Errno is Errno.NoSpace or Errno.ReadOnlyFileSystem)
+        {
+            if (place.Exists())
+            {
+                throw;
+            }
+
+            return null;
+        }
+    }
+
     /// <summary>nf_tables alone, for what changes nothing.</summary>
     /// <exception cref="CniException">50: the kernel has no nf_tables.</exception>
+    /// <exception cref="LinuxException">The socket cannot be opened for another reason, as a shortage of descriptors: there may be rules.</exception>
     public static NftSocket OpenSocket(string? purpose)
     {
         try
@@ -57,7 +86,7 @@ internal sealed class RuleSession : IDisposable
             nft.Purpose = purpose;
             return nft;
         }
-        catch (LinuxException exception)
+        catch (LinuxException exception) when (IsUnsupported(exception.Errno))
         {
             throw Unsupported(exception.Message);
         }
@@ -70,6 +99,23 @@ internal sealed class RuleSession : IDisposable
 
     /// <summary>True for the errors of a kernel that has no nf_tables, or not this part of it.</summary>
     public static bool IsUnsupported(Errno errno) => errno is Errno.NotSupported or Errno.Invalid or Errno.ProtocolNotSupported or Errno.FamilyNotSupported;
+
+    /// <summary>
+    /// True where our table of a family is there; a kernel without nf_tables, or without this family, has none. Asked before all else,
+    /// so that no later error is taken for such a kernel's.
+    /// </summary>
+    /// <exception cref="NetlinkException">The kernel refused for another reason.</exception>
+    public bool HasTable(NftFamily family)
+    {
+        try
+        {
+            return Nft.ListTables(family).Contains(OwnTable.Name);
+        }
+        catch (NetlinkException exception) when (IsUnsupported(exception.Errno))
+        {
+            return false;
+        }
+    }
 
     /// <summary>Gives the lock back; the socket stays open.</summary>
     public void Unlock()

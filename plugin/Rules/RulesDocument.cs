@@ -48,10 +48,10 @@ internal static class RulesDocument
         JsonObject json = JsonText.ParseObject(text, path);
         return new()
         {
-            Attachment = new(Text(json, "name"), Text(json, "containerID"), Text(json, "ifName")),
+            Attachment = new(Name(json, "name"), Name(json, "containerID"), LinkName(json, "ifName")),
             Part = PartOf(Text(json, "part")),
-            HostLink = Text(json, "hostLink"),
-            RoutedLink = Text(json, "routedLink"),
+            HostLink = LinkName(json, "hostLink"),
+            RoutedLink = LinkName(json, "routedLink"),
             Mac = MacAddress.TryParse(Text(json, "mac"), out MacAddress mac) ? mac : throw json["mac"].Invalid("expected a hardware address"),
             Addresses = ReadPrefixes(json["addresses"]),
             IpMasq = json["ipMasq"].AsInteger() == 1,
@@ -86,6 +86,14 @@ internal static class RulesDocument
     };
 
     private static string Text(JsonObject json, string name) => json[name].AsString() ?? string.Empty;
+
+    /// <summary>Elements and their comments are made of these, and a file is named by them.</summary>
+    private static string Name(JsonObject json, string key) =>
+        Text(json, key) is var name && Identifier.Fault(name) is { } fault ? throw json[key].Invalid($"it {fault}") : name;
+
+    /// <summary>A link's name, or none.</summary>
+    private static string LinkName(JsonObject json, string key) =>
+        Text(json, key) is { Length: > 0 } name && InterfaceName.Fault(name) is { } fault ? throw json[key].Invalid($"it {fault}") : Text(json, key);
 
     private static void WritePrefixes(JsonWriter json, ReadOnlySpan<byte> name, List<IpPrefix> prefixes)
     {

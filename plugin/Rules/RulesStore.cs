@@ -24,6 +24,7 @@ internal sealed class RulesStore : IDisposable
     private const int LockMilliseconds = 20_000;
     private const int MaxFile = 4 << 20;
     private const uint Private = 0x1c0;
+    private const OpenFlags MarkFlags = OpenFlags.Write | OpenFlags.Create | OpenFlags.NonBlocking;
 
     private readonly string _path;
     private readonly DirectoryHandle _directory;
@@ -40,7 +41,7 @@ internal sealed class RulesStore : IDisposable
     /// <param name="stateDirectory">stateDir of the configuration.</param>
     /// <param name="node">The number of the namespace that stands for the node.</param>
     public static string PathOf(string stateDirectory, ulong node) =>
-        $"{stateDirectory}/{node.ToString("x", CultureInfo.InvariantCulture)}";
+        $"{stateDirectory}/{NameOf(node)}";
 
     /// <summary>Opens the store, makes it where it is missing, and waits for the lock.</summary>
     /// <exception cref="CniException">11: another process holds the lock.</exception>
@@ -52,8 +53,7 @@ internal sealed class RulesStore : IDisposable
         FileLock held = Lock(state);
         try
         {
-            string path = PathOf(stateDirectory, node);
-            return new(path, DirectoryHandle.OpenOrCreate(path, Private), held);
+            return new(PathOf(stateDirectory, node), state.OpenOrCreateDirectory(NameOf(node), Private), held);
         }
         catch
         {
@@ -66,7 +66,7 @@ internal sealed class RulesStore : IDisposable
     public void Write(AttachmentRules rules)
     {
         // One name is enough under the lock, and so what a killed process left is written over, or removed with the next file.
-        using (FileDescriptor file = _directory.OpenFile(NewName, OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate))
+        using (FileDescriptor file = _directory.CreateFile(NewName))
         {
             file.Write(RulesDocument.Write(rules).Span);
         }
@@ -79,7 +79,7 @@ internal sealed class RulesStore : IDisposable
     /// <param name="part">A chained portmap removes its own files only.</param>
     public void RemoveAll(Func<string, bool> isOwned, RulePart part)
     {
-        foreach (AttachmentRules rules in ReadAll())
+        foreach (AttachmentRules rules in ReadAll(isComplete: true))
         {
             if (isOwned(RuleOwner.Of(rules.Attachment)) && (part == RulePart.Interface || rules.Part == part))
             {
@@ -107,7 +107,7 @@ internal sealed class RulesStore : IDisposable
     }
 
     /// <summary>Remembers that a table was made: where it is missing later, somebody else removed it.</summary>
-    public void Expect(NftFamily family) => _directory.OpenFile(MarkOf(family), OpenFlags.Write | OpenFlags.Create).Dispose();
+    public void Expect(NftFamily family) => _directory.OpenFile(MarkOf(family), MarkFlags).Dispose();
 
     /// <summary>Forgets it, where we removed the table.</summary>
     public void ExpectNoMore(NftFamily family) => _directory.Unlink(MarkOf(family));
@@ -116,10 +116,10 @@ internal sealed class RulesStore : IDisposable
     public bool Expects(NftFamily family) => FileSystem.Exists($"{_path}/{MarkOf(family)}");
 
     /// <summary>Remembers that route_localnet of a link was set by us.</summary>
-    public void MarkLoopbackRouting(string link) => _directory.OpenFile($"{LocalnetMark}{link}", OpenFlags.Write | OpenFlags.Create).Dispose();
+    public void MarkLoopbackRouting(string link) => _directory.OpenFile($"{LocalnetMark}{link}", MarkFlags).Dispose();
 
-    /// <summary>The links whose route_localnet was set by us; forgets them.</summary>
-    public List<string> TakeLoopbackRouting()
+    /// <summary>The links whose route_localnet was set by us.</summary>
+    public List<string> ListLoopbackRouting()
     {
         List<string> links = [];
         _directory.ForEachName(name =>
@@ -129,21 +129,25 @@ internal sealed class RulesStore : IDisposable
                 links.Add(name[LocalnetMark.Length..]);
             }
         });
-        links.ForEach(link => _directory.Unlink($"{LocalnetMark}{link}"));
         return links;
     }
+
+    /// <summary>Forgets that route_localnet of a link was set by us.</summary>
+    public void UnmarkLoopbackRouting(string link) => _directory.Unlink($"{LocalnetMark}{link}");
 
     /// <summary>Reads an attachment's file; null where there is none that can be read.</summary>
     public AttachmentRules? TryRead(in Attachment attachment, RulePart part) =>
         FileSystem.Exists($"{_path}/{FileName(attachment, part)}") ? Read(FileName(attachment, part)) : null;
 
     /// <summary>Reads all files. One that cannot be read is left out, and said on standard error: it must not keep the others from coming back.</summary>
-    public List<AttachmentRules> ReadAll()
+    /// <param name="isComplete">Whether a file that cannot be read just now is an error: for what removes, and must not pass one over.</param>
+    /// <exception cref="LinuxException">The directory, or where all must be read a file, cannot be read.</exception>
+    public List<AttachmentRules> ReadAll(bool isComplete = false)
     {
         List<AttachmentRules> all = [];
         _directory.ForEachName(name =>
         {
-            if (IsOfAttachment(name) && Read(name) is { } rules)
+            if (IsOfAttachment(name) && Read(name, isComplete) is { } rules)
             {
                 all.Add(rules);
             }
@@ -159,19 +163,21 @@ internal sealed class RulesStore : IDisposable
         _lock.Dispose();
     }
 
-    private AttachmentRules? Read(string name)
+    private AttachmentRules? Read(string name, bool isRequired = false)
     {
         try
         {
             using FileDescriptor file = _directory.OpenFile(name, OpenFlags.Read | OpenFlags.NonBlocking);
             return FileText.ReadToEnd(file, MaxFile) is { } text ? RulesDocument.Read(text, $"{_path}/{name}") : null;
         }
-        catch (Exception exception) when (exception is CniException or LinuxException)
+        catch (Exception exception) when (exception is CniException || (exception is LinuxException error && !(isRequired && error.Errno.IsOfTheMoment())))
         {
             StandardStreams.WriteError($"rules of an attachment cannot be made again: {exception.Message}\n");
             return null;
         }
     }
+
+    private static string NameOf(ulong node) => node.ToString("x", CultureInfo.InvariantCulture);
 
     private static bool IsOfAttachment(string name) => name.EndsWith(".portmap", StringComparison.Ordinal)
         || name.EndsWith(".firewall", StringComparison.Ordinal) || name.EndsWith(".interface", StringComparison.Ordinal);

@@ -38,18 +38,19 @@ internal static class BridgeStep
     private static Link Create(AttachmentContext context, BridgeConfig config)
     {
         LinkSettings settings = new() { Name = config.Bridge, Mtu = config.Mtu, Mac = StableMac(config.Bridge), Up = true };
+        bool isOurs = true;
+        context.Rollback.Push($"delete bridge \"{config.Bridge}\"", () => DeleteUnused(context.Host, settings, isOurs));
         RouteBatch batch = context.Host.Batch
             .CreateLink(settings, new Bridge(config.HasVlans ? true : null)).Accept(Errno.Exists)
             .GetLink(config.Bridge);
         batch.Send();
-        Link link = batch.LinkOf(1)!;
-        if (batch.ResultOf(0) == Errno.None)
+        isOurs = batch.ResultOf(0) == Errno.None;
+        if (isOurs)
         {
             HostSysctls.Apply(config.Bridge);
-            context.Rollback.Push($"delete bridge \"{config.Bridge}\"", () => DeleteUnused(context.Host, link.Index));
         }
 
-        return link;
+        return batch.LinkOf(1)!;
     }
 
     /// <summary>
@@ -64,12 +65,16 @@ internal static class BridgeStep
         return new MacAddress((hash & 0xfcff_ffff_ffff) | 0x0200_0000_0000);
     }
 
-    /// <summary>Another attachment may have come to use the bridge meanwhile; then it stays.</summary>
-    private static void DeleteUnused(RouteSocket host, int index)
+    /// <summary>
+    /// Another attachment may have come to use the bridge meanwhile; then it stays. Where the kernel's answer was lost it is looked for
+    /// by what it was made with.
+    /// </summary>
+    private static void DeleteUnused(RouteSocket host, LinkSettings settings, bool isOurs)
     {
-        if (host.ListLinks(new LinkFilter(Master: index)).Count == 0)
+        if (isOurs && host.TryGetLink(settings.Name!) is { Kind: "bridge" } link && link.Mac == settings.Mac
+            && host.ListLinks(new LinkFilter(Master: link.Index)).Count == 0)
         {
-            host.Batch.DeleteLink(index).Accept(Errno.NoDevice).Send();
+            host.Batch.DeleteLink(link.Index).Accept(Errno.NoDevice).Send();
         }
     }
 }

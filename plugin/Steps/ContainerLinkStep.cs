@@ -27,6 +27,7 @@ internal static class ContainerLinkStep
             LowerLink = place.Master?.Index ?? 0,
             NetNs = place.NetNs,
         };
+        Announce(context);
         place.Socket.Batch.CreateLink(settings, kind).Accept(Errno.NotSupported);
         place.Socket.Batch.Send();
         if (place.Socket.Batch.ResultOf(0) == Errno.NotSupported)
@@ -37,10 +38,15 @@ internal static class ContainerLinkStep
         return Mark(context);
     }
 
-    /// <summary>The alias tells whose link it is; the namespace's ID lets GC find it where no runtime knows the path any more.</summary>
+    /// <summary>
+    /// Gives the node an ID for the container's namespace, by which GC finds the link where no runtime knows the path any more:
+    /// before there is a link, since an ADD may be killed right behind it.
+    /// </summary>
+    public static void Announce(AttachmentContext context) => context.Host.Batch.CreateNetNsId(context.NetNsDescriptor).Accept(Errno.Exists).Send();
+
+    /// <summary>The alias tells whose link it is.</summary>
     public static Link Mark(AttachmentContext context)
     {
-        context.Host.Batch.CreateNetNsId(context.NetNsDescriptor).Accept(Errno.Exists).Send();
         RouteBatch batch = context.Container.Batch
             .SetLink(context.Attachment.IfName, new() { Alias = AttachmentKey.Alias(context.Attachment) })
             .GetLink(context.Attachment.IfName);

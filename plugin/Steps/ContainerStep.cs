@@ -4,7 +4,7 @@ using CsCni.Netlink.Route;
 
 namespace CsCni.Plugin.Steps;
 
-/// <summary>The container's side: addresses, link up, routes, all in one datagram.</summary>
+/// <summary>The container's side: addresses, link up, routes, all in one datagram unless they are very many.</summary>
 internal static class ContainerStep
 {
     /// <summary>Gives the link its addresses and routes.</summary>
@@ -20,10 +20,12 @@ internal static class ContainerStep
         RouteBatch batch = context.Container.Batch;
         foreach (ResultIp ip in result.Ips)
         {
+            RouteParts.MakeRoom(batch);
             batch.CreateAddress(new() { Link = link, Prefix = ip.Address, Flags = FlagsOf(ip.Address, addressing) });
         }
 
         // Up behind the addresses, so that arp_notify announces them.
+        RouteParts.MakeRoom(batch);
         batch.SetLink(link, new() { Up = true });
         if (dad is null)
         {
@@ -37,6 +39,14 @@ internal static class ContainerStep
         AddRoutes(batch, result, link, addressing);
         batch.Send();
     }
+
+    /// <summary>
+    /// Announces the addresses once more, behind a bridge's port: what the kernel announced when the link went up is lost where
+    /// its work queue had told the bridge by then that the port had no carrier, and had not yet told that it has. An address that
+    /// is set, the same too, is announced by arp_notify and ndisc_notify (NETDEV_CHANGEADDR).
+    /// </summary>
+    public static void Announce(AttachmentContext context, int link, MacAddress mac) =>
+        context.Container.Batch.SetLink(link, new() { Mac = mac }).Send();
 
     /// <summary>The link alone, for a network without addresses.</summary>
     public static void BringUp(AttachmentContext context, int link) =>
@@ -56,12 +66,15 @@ internal static class ContainerStep
             // Before those that lead by the gateway, which the kernel must know the way to.
             foreach (Route route in RouteStep.ToGateways(result, link))
             {
+                RouteParts.MakeRoom(batch);
                 batch.CreateRoute(route);
             }
         }
 
         foreach (Route route in RouteStep.Resolve(result, link))
         {
+            RouteParts.MakeRoom(batch);
+
             // Neither exclusive nor replacing: a second next hop for a destination joins the first.
             batch.CreateRoute(route, CreateMode.Another);
         }

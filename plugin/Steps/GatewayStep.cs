@@ -42,12 +42,13 @@ internal static class GatewayStep
     }
 
     /// <summary>The addresses that the bridge must have.</summary>
+    /// <exception cref="CniException">7: a gateway is not of its address's family.</exception>
     public static List<IpPrefix> Addresses(CniResult result)
     {
         List<IpPrefix> addresses = [];
         foreach (ResultIp ip in result.Ips)
         {
-            if (ip.Gateway is { } gateway && new IpPrefix(gateway, ip.Address.Length) is var address && !addresses.Contains(address))
+            if (ip.Gateway is { } gateway && Address(ip, gateway) is var address && !addresses.Contains(address))
             {
                 addresses.Add(address);
             }
@@ -57,20 +58,14 @@ internal static class GatewayStep
     }
 
     /// <summary>Puts the addresses on the bridge (or on its link within the VLAN) and lets the node forward.</summary>
-    /// <exception cref="CniException">7: the bridge has another address, and forceAddress is not set.</exception>
+    /// <exception cref="CniException">
+    /// 7: the bridge has another address, and forceAddress is not set. 11: one of a former subnet, and containers that use it.
+    /// </exception>
     public static void Apply(AttachmentContext context, BridgeConfig config, Link bridge, CniResult result)
     {
         Link carrier = config.Vlan != 0 ? GatewayVlanStep.Ensure(context, config, bridge) : bridge;
         List<IpPrefix> wanted = Addresses(result);
-        bool added = false;
-        foreach (IpPrefix address in wanted)
-        {
-            added |= address.Address.IsV4
-                ? EnsureV4(context, config, carrier, bridge.Index, address, wanted)
-                : EnsureV6(context, config, carrier, bridge.Index, address);
-        }
-
-        if (added)
+        if (new GatewayAddresses(context, config, carrier, bridge.Index, wanted).Ensure())
         {
             PinMac(context.Host, carrier.Index);
         }
@@ -78,94 +73,9 @@ internal static class GatewayStep
         ForwardingStep.Enable(wanted);
     }
 
-    /// <summary>
-    /// The address is there already for every pod but the first: that the kernel refuses it as existing is told faster than
-    /// a list of all addresses. Only where it is new, others are looked for: any of them is in the way, but for the
-    /// network's own further gateways.
-    /// </summary>
-    private static bool EnsureV4(
-        AttachmentContext context, BridgeConfig config, Link carrier, int bridge, IpPrefix address, List<IpPrefix> wanted)
-    {
-        if (!Add(context, carrier, bridge, address))
-        {
-            return false;
-        }
-
-        foreach (InterfaceAddress present in context.Host.ListAddresses(carrier.Index, IpFamily.V4))
-        {
-            if (!wanted.Contains(present.Prefix))
-            {
-                ClearConflict(context.Host, config, carrier, address, present);
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>The kernel calls an IPv6 address existing whatever its prefix length is, so the list decides.</summary>
-    private static bool EnsureV6(AttachmentContext context, BridgeConfig config, Link carrier, int bridge, IpPrefix address)
-    {
-        List<InterfaceAddress> standing = context.Host.ListAddresses(carrier.Index, IpFamily.V6);
-        if (standing.Exists(present => present.Prefix == address))
-        {
-            return false;
-        }
-
-        foreach (InterfaceAddress present in standing)
-        {
-            if (present.Prefix.Overlaps(address))
-            {
-                ClearConflict(context.Host, config, carrier, address, present);
-            }
-        }
-
-        return Add(context, carrier, bridge, address);
-    }
-
-    private static void ClearConflict(RouteSocket host, BridgeConfig config, Link carrier, IpPrefix wanted, in InterfaceAddress present)
-    {
-        if (!config.ForceAddress)
-        {
-            throw new CniException(
-                ErrorCode.InvalidConfig,
-                $"\"{carrier.Name}\" already has an IP address different from {wanted}: {present.Prefix}; set forceAddress to replace it, or name another bridge");
-        }
-
-        host.Batch.DeleteAddress(present).Accept(Errno.AddressNotAvailable).Send();
-    }
-
-    /// <returns>False where the kernel has the address already.</returns>
-    private static bool Add(AttachmentContext context, Link carrier, int bridge, IpPrefix address)
-    {
-        InterfaceAddress added = new()
-        {
-            Link = carrier.Index,
-            Prefix = address,
-            Flags = address.Address.IsV6 ? AddressFlags.NoDad : AddressFlags.None,
-        };
-        context.Host.Batch.CreateAddress(added).Accept(Errno.Exists).Send();
-        if (context.Host.Batch.ResultOf(0) != Errno.None)
-        {
-            return false;
-        }
-
-        // Behind the change, unlike other steps: before it nobody knows whether the address is there already, and what was
-        // there before is not undone.
-        context.Rollback.Push($"remove {address} from \"{carrier.Name}\"", () => RemoveUnused(context.Host, bridge, added));
-        return true;
-    }
-
-    /// <summary>
-    /// Another attachment may have come to rely on the address meanwhile; then it stays. The one port that may be there
-    /// is the failed attachment's own, which goes next.
-    /// </summary>
-    private static void RemoveUnused(RouteSocket host, int bridge, in InterfaceAddress address)
-    {
-        if (host.ListLinks(new LinkFilter(Master: bridge)).Count <= 1)
-        {
-            host.Batch.DeleteAddress(address).Accept(Errno.AddressNotAvailable).Send();
-        }
-    }
+    private static IpPrefix Address(ResultIp ip, IpAddress gateway) => gateway.Family == ip.Address.Family
+        ? new(gateway, ip.Address.Length)
+        : throw new CniException(ErrorCode.InvalidConfig, $"the result has the gateway {gateway} for the address {ip.Address}: expected one of the same family from the IPAM plugin");
 
     /// <summary>
     /// A bridge that somebody made without an address takes on its ports'. Setting the one that it has now keeps it. Read

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using CsCni.Cni;
 using CsCni.Cni.Results;
@@ -17,33 +18,57 @@ internal static class HostRouteStep
     public static void Apply(AttachmentContext context, CniResult result, int link)
     {
         RouteBatch batch = context.Host.Batch;
+        int held = 0;
         if (!result.Ips.Exists(static ip => ip.Address.Address.IsV6))
         {
             // As on a bridge's port: without IPv6 nothing needs it, and it makes the link's deletion slow.
             batch.SetLink(link, new() { LinkLocal = LinkLocalGeneration.None }).Accept(Errno.FamilyNotSupported);
+            held++;
         }
 
         foreach (IpPrefix gateway in Gateways(result))
         {
+            if (held == RouteParts.MostInOne)
+            {
+                batch.Send();
+                held = 0;
+            }
+
             AddressFlags flags = gateway.Address.IsV6 ? AddressFlags.NoDad : AddressFlags.None;
             batch.CreateAddress(new() { Link = link, Prefix = gateway, Flags = flags });
+            held++;
         }
 
-        int first = batch.Count;
-        List<Route> routes = Routes(result, link);
-        foreach (Route route in routes)
-        {
-            batch.CreateRoute(route).Accept(Errno.Exists);
-        }
+        AddRoutes(context, Routes(result, link), held);
+    }
 
-        batch.Send();
-        for (int index = 0; index < routes.Count; index++)
+    /// <param name="context">The call.</param>
+    /// <param name="routes">The routes.</param>
+    /// <param name="held">How many requests the batch holds, which are sent with the first routes.</param>
+    private static void AddRoutes(AttachmentContext context, List<Route> routes, int held)
+    {
+        RouteBatch batch = context.Host.Batch;
+        int start = 0;
+        do
         {
-            if (batch.ResultOf(first + index) != Errno.None)
+            int end = Math.Min(start + RouteParts.MostInOne - held, routes.Count);
+            for (int index = start; index < end; index++)
             {
-                throw Taken(context, routes[index]);
+                batch.CreateRoute(routes[index]).Accept(Errno.Exists);
             }
+
+            batch.Send();
+            for (int index = start; index < end; index++)
+            {
+                if (batch.ResultOf(held + index - start) != Errno.None)
+                {
+                    throw Taken(context, routes[index]);
+                }
+            }
+
+            (start, held) = (end, 0);
         }
+        while (start < routes.Count);
     }
 
     /// <summary>The addresses of the node that the container's routes lead to; every attachment's link has the same.</summary>

@@ -99,7 +99,10 @@ internal sealed class IpamStep : IDisposable
 
     private void PushUndo() => _context.Rollback.Push($"release the addresses by \"{_ipam.Type}\"", Undo);
 
-    /// <summary>Where the attachment has its addresses already, they are not this call's to give back.</summary>
+    /// <summary>
+    /// Where the attachment has its addresses already, they are not this call's to give back. Where the store's lock was not to be
+    /// had there are none, and giving them back would wait for the same lock as long again; not so where a DHCP daemon's answer was lost.
+    /// </summary>
     private void AddWithin()
     {
         try
@@ -107,7 +110,7 @@ internal sealed class IpamStep : IDisposable
             _wasCalled = true;
             _result = OwnIpam.Add(_plugin, _call);
         }
-        catch (CniException exception) when (exception.Code == ErrorCode.AlreadyAttached)
+        catch (CniException exception) when (exception.Code == ErrorCode.AlreadyAttached || (exception.Code == ErrorCode.TryAgainLater && !_ipam.NeedsLink))
         {
             _wasCalled = false;
             throw;

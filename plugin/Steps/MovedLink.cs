@@ -16,10 +16,20 @@ internal static class MovedLink
     /// <returns>The link in the container.</returns>
     public static Link Take(AttachmentContext context, Link link, HostDeviceConfig config)
     {
-        context.Rollback.Push($"give \"{link.Name}\" back to the node", () => GiveBack(context, config));
+        context.Rollback.Push($"give \"{link.Name}\" back to the node", () => PutBack(context, config, link));
         string ifName = context.Attachment.IfName;
         context.Host.Batch.SetLink(link.Index, new() { NetNs = context.NetNsDescriptor, Name = ifName, Alias = link.Name, Group = AttachmentKey.MovedGroup(context.Attachment.Network) }).Send();
         return context.Container.GetLink(ifName);
+    }
+
+    /// <summary>After an ADD that failed: up again, where it was up.</summary>
+    private static void PutBack(AttachmentContext context, HostDeviceConfig config, Link before)
+    {
+        GiveBack(context, config);
+        if (before.IsUp)
+        {
+            context.Host.Batch.SetLink(before.Name, new() { Up = true }).Accept(Errno.NoDevice).Send();
+        }
     }
 
     /// <summary>Gives the link back under its old name, down, as it came. Nothing to do where it is no longer in the container.</summary>

@@ -18,6 +18,7 @@ internal static class RouteStep
     public static List<Route> Resolve(CniResult result, int link)
     {
         List<Route> routes = new(result.Routes.Count);
+        HashSet<Route> known = [];
         foreach (ResultRoute route in result.Routes)
         {
             Route resolved = new()
@@ -31,7 +32,7 @@ internal static class RouteStep
                 Table = route.Table ?? 0,
                 Scope = (RouteScope?)route.Scope ?? (IsOnLink(route) ? RouteScope.Link : RouteScope.Universe),
             };
-            if (!routes.Contains(resolved))
+            if (known.Add(resolved))
             {
                 routes.Add(resolved);
             }

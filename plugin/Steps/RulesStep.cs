@@ -5,6 +5,7 @@ using CsCni.Linux;
 using CsCni.Netlink;
 using CsCni.Netlink.Nftables;
 using CsCni.Netlink.Route;
+using CsCni.Plugin.Config;
 using CsCni.Plugin.Rules;
 
 namespace CsCni.Plugin.Steps;
@@ -23,9 +24,10 @@ internal static class RulesStep
         }
 
         PortListeners.RequireFree(context.Attachment.ContainerId, rules);
-        context.Rollback.Push($"remove nf_tables elements of {context.Attachment}", () => Remove(context.Host, PlaceOf(context), context.Attachment, rules.Part));
         using (RuleSession session = RuleSession.Open(context.Host, PlaceOf(context)))
         {
+            // Behind the lock: whoever did not get it has made nothing, and undoing that would wait for it as long again.
+            context.Rollback.Push($"remove nf_tables elements of {context.Attachment}", () => Remove(context.Host, PlaceOf(context), context.Attachment, rules.Part));
             Translate(() => new RuleInstaller(session, rules, elements).Run());
             if (rules.IsForwarded)
             {
@@ -73,10 +75,14 @@ internal static class RulesStep
 
         string prefix = RuleOwner.PrefixOf(network);
         List<(OwnSet Set, NftElement Element)> removed;
-        try
+        using (RuleSession? session = RuleSession.TryOpenToRemove(host, place))
         {
-            using RuleSession session = RuleSession.Open(host, place);
-            List<AttachmentRules> kept = session.Store.ReadAll();
+            if (session is null)
+            {
+                return;
+            }
+
+            List<AttachmentRules> kept = session.Store.ReadAll(isComplete: true);
             removed = new RuleRemover(session)
                 .RemoveAll(owner => owner.StartsWith(prefix, StringComparison.Ordinal) && !owners.Contains(owner), part);
             RuleInstaller.RepairAll(session);
@@ -86,15 +92,6 @@ internal static class RulesStep
             {
                 ForwardChains.CloseUnlessNeeded(session.Nft);
             }
-        }
-        catch (CniException exception) when (exception.Code == ErrorCode.NotAvailable)
-        {
-            // On a kernel without nf_tables there is nothing to remove.
-            return;
-        }
-        catch (NetlinkException exception) when (RuleSession.IsUnsupported(exception.Errno))
-        {
-            return;
         }
 
         ConntrackFlush.AtDelete(removed);
@@ -148,7 +145,7 @@ internal static class RulesStep
         }
     }
 
-    private static RulesPlace PlaceOf(AttachmentContext context) => PlaceOf(context.Host, RulesPlace.ReadDirectory(context.Call.Config));
+    private static RulesPlace PlaceOf(AttachmentContext context) => PlaceOf(context.Host, StateDirectory.Read(context.Call.Config));
 
     private static RulesPlace PlaceOf(RouteSocket host, string directory) => new(directory, host.NetNsCookie ?? NodeInode());
 

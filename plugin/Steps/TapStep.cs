@@ -14,6 +14,7 @@ internal static class TapStep
     public static Link Create(AttachmentContext context, TapConfig config, TapSettings settings)
     {
         context.Rollback.Push($"delete tap of {context.Attachment}", () => ContainerLink.Delete(context));
+        ContainerLinkStep.Announce(context);
         using TapDevice device = Open(context, config.MultiQueue);
         if (config.Owner is uint user)
         {

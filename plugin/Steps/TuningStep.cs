@@ -41,11 +41,12 @@ internal static class TuningStep
     }
 
     /// <summary>Sets what stands in the file, as far as it can be set, and forgets it. A container that went away took its values along.</summary>
+    /// <exception cref="LinuxException">It cannot be read or set just now, and is not forgotten.</exception>
     public static void Restore(AttachmentContext context, string directory)
     {
         if (context.HasContainer && TuningStore.TryRead(directory, context.Attachment) is { } before)
         {
-            context.InContainer(() => before.Sysctls.ForEach(static setting => _ = Sysctl.TrySet(setting.Path, setting.Value)));
+            context.InContainer(() => before.Sysctls.ForEach(static setting => Sysctl.PutBack(setting.Path, setting.Value)));
             if (context.Container.TryGetLink(context.Attachment.IfName) is { } link && !before.Link.IsEmpty)
             {
                 // One by one: the plugin whose link it is deletes it next, and one value that the kernel refuses must not keep the others.

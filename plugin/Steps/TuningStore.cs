@@ -22,18 +22,25 @@ internal static class TuningStore
     {
         using DirectoryHandle data = DirectoryHandle.OpenOrCreate(directory, Private);
         TunedLink kept = TryRead(directory, attachment) is { } earlier ? earlier.Or(before) : before;
-        AtomicFile.Write(data, NameOf(attachment), Write(attachment, kept).Span);
+        AtomicFile.Write(data, NameOf(attachment), Write(attachment, kept).Span, temporary: AtomicFile.TemporaryOf(NameOf(attachment)));
     }
 
-    /// <summary>Reads an attachment's values; null where there are none, or none that can be read.</summary>
+    /// <summary>Reads an attachment's values; null where there are none, or what stands there makes no sense.</summary>
+    /// <exception cref="LinuxException">They cannot be read just now.</exception>
     public static TunedLink? TryRead(string directory, in Attachment attachment)
     {
         try
         {
-            JsonObject json = JsonText.ParseObject(FileText.ReadBytes($"{directory}/{NameOf(attachment)}", MaxFile), "kept values");
+            using DirectoryHandle? data = DirectoryHandle.OpenIfThere(directory);
+            if (data?.ReadFileIfThere(NameOf(attachment), MaxFile) is not { } text)
+            {
+                return null;
+            }
+
+            JsonObject json = JsonText.ParseObject(text, "kept values");
             return new(ReadLink(json), SysctlSetting.Read(json["sysctl"], attachment.IfName));
         }
-        catch (Exception exception) when (exception is LinuxException or CniException)
+        catch (Exception exception) when (IsOfContent(exception))
         {
             return null;
         }
@@ -42,24 +49,27 @@ internal static class TuningStore
     /// <summary>Forgets an attachment's values.</summary>
     public static void Remove(string directory, in Attachment attachment)
     {
-        using DirectoryHandle? data = DirectoryHandle.TryOpen(directory, out _);
+        using DirectoryHandle? data = DirectoryHandle.OpenIfThere(directory);
         data?.Unlink(NameOf(attachment));
+        data?.Unlink(AtomicFile.TemporaryOf(NameOf(attachment)));
     }
 
     /// <summary>Forgets those of a network's attachments that are not in the list. Files of the reference plugin do not tell their network.</summary>
     public static void RemoveOthers(string directory, string network, HashSet<Attachment> valid)
     {
-        using DirectoryHandle? data = DirectoryHandle.TryOpen(directory, out _);
+        using DirectoryHandle? data = DirectoryHandle.OpenIfThere(directory);
         HashSet<string> kept = [];
         foreach (Attachment attachment in valid)
         {
             kept.Add(NameOf(attachment));
+            kept.Add(AtomicFile.TemporaryOf(NameOf(attachment)));
         }
 
         List<string> stale = [];
         data?.ForEachName(name =>
         {
-            if (name.EndsWith(".json", StringComparison.Ordinal) && !kept.Contains(name) && NetworkOf($"{directory}/{name}") == network)
+            // What a killed ADD has begun to write does not tell its network yet, and no other ADD is under way.
+            if (name.EndsWith(".json", StringComparison.Ordinal) && !kept.Contains(name) && (name[0] == '.' || NetworkOf(data!, name) == network))
             {
                 stale.Add(name);
             }
@@ -73,17 +83,19 @@ internal static class TuningStore
     /// <summary>Neither part can contain a slash.</summary>
     private static string NameOf(in Attachment attachment) => $"{attachment.ContainerId}_{attachment.IfName}.json";
 
-    private static string? NetworkOf(string path)
+    private static string? NetworkOf(DirectoryHandle data, string name)
     {
         try
         {
-            return JsonText.ParseObject(FileText.ReadBytes(path, MaxFile), "kept values")["network"].AsString();
+            return JsonText.ParseObject(data.ReadFile(name, MaxFile), "kept values")["network"].AsString();
         }
-        catch (Exception exception) when (exception is LinuxException or CniException)
+        catch (Exception exception) when (IsOfContent(exception))
         {
             return null;
         }
     }
+
+    private static bool IsOfContent(Exception exception) => exception is CniException || (exception is LinuxException error && !error.Errno.IsOfTheMoment());
 
     private static LinkTuning ReadLink(JsonObject json) => new()
     {

@@ -26,6 +26,7 @@ internal static class VlanStep
 
         foreach (BridgeVlan vlan in Expected(config))
         {
+            RouteParts.MakeRoom(batch);
             batch.CreateBridgeVlan(port, vlan);
         }
 

@@ -57,7 +57,7 @@ internal static class VrfStep
 
         if (isPort || vrf.Alias == Mark)
         {
-            DeleteUnused(container, vrf.Index);
+            DeleteUnused(container, vrf);
         }
     }
 
@@ -81,8 +81,13 @@ internal static class VrfStep
     {
         RouteSocket container = context.Container;
         uint table = config.Table != 0 ? config.Table : FreeTable.Take(FreeTable.ListUsed(container), 1);
+
+        // Before it is sent: the kernel may have done all of it where its answer is lost. In one batch: without the mark, a DEL
+        // behind an ADD that was killed in between would leave it.
+        context.Rollback.Push($"delete VRF \"{config.Name}\"", () => DeleteUnused(container, container.TryGetLink(config.Name)));
         container.Batch
             .CreateLink(new LinkSettings { Name = config.Name, Up = true }, new Vrf(table)).Accept(Errno.NotSupported)
+            .SetLink(config.Name, new() { Alias = Mark }).Accept(Errno.NoDevice)
             .GetLink(config.Name).Accept(Errno.NoDevice)
             .Send();
         if (container.Batch.ResultOf(0) == Errno.NotSupported)
@@ -90,10 +95,7 @@ internal static class VrfStep
             throw ContainerLinkStep.Unsupported("vrf");
         }
 
-        Link vrf = container.Batch.LinkOf(1)!;
-        context.Rollback.Push($"delete VRF \"{config.Name}\"", () => DeleteUnused(container, vrf.Index));
-        container.Batch.SetLink(vrf.Index, new() { Alias = Mark }).Send();
-        return vrf;
+        return container.Batch.LinkOf(2)!;
     }
 
     private static void Enslave(AttachmentContext context, Link link, Link vrf)
@@ -110,11 +112,11 @@ internal static class VrfStep
         before.Restore(container, MainTable, table);
     }
 
-    private static void DeleteUnused(RouteSocket container, int vrf)
+    private static void DeleteUnused(RouteSocket container, Link? vrf)
     {
-        if (container.ListLinks(new LinkFilter(Master: vrf)).Count == 0)
+        if (vrf is not null && container.ListLinks(new LinkFilter(Master: vrf.Index)).Count == 0)
         {
-            container.Batch.DeleteLink(vrf).Accept(Errno.NoDevice).Send();
+            container.Batch.DeleteLink(vrf.Index).Accept(Errno.NoDevice).Send();
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class LayerTests
     };
 
     /// <summary>These are in, or become, the executables that a runtime starts for every pod, or that hold every pod's lease.</summary>
-    private static readonly string[] _withoutPackages = ["linux", "netlink", "cni", "ipam", "plugin", "dhcp"];
+    private static readonly string[] _withoutPackages = ["linux", "netlink", "cni", "ipam", "overlay", "plugin", "dhcp"];
 
     /// <summary>Inside netlink: Core knows none of the families, and no family knows another.</summary>
     private static readonly string[] _families = ["Route", "Nftables", "Conntrack", "SocketDiagnostics", "Generic"];

@@ -101,7 +101,7 @@ public sealed class CniEnvironmentTests
         {
             CniException error = Refused(Entries(command, variable, value));
             Assert.Equal(4, error.Code);
-            Assert.Contains($"{variable} \"{value}\" ", error.Message, StringComparison.Ordinal);
+            Assert.Contains($"{variable} \"{PlainLine.Of(value)}\" ", error.Message, StringComparison.Ordinal);
         }
 
         // Commands that are about no attachment do not look at it.

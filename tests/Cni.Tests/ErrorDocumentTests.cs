@@ -20,8 +20,10 @@ public sealed class ErrorDocumentTests
     public void Any_text_can_be_written()
     {
         // A lone surrogate and control characters, as a path might bring them.
-        string text = Encoding.UTF8.GetString(ErrorDocument.ToJson("1.1.0", new(7, "a\ud800b\0\u0001\u007f\n")).Span);
-        Assert.StartsWith("a\ufffdb\0\u0001\u007f\n", (string?)JsonNode.Parse(text)!["msg"], StringComparison.Ordinal);
+        const string Any = "a\ud800b\0\u0001\u007f\n";
+        JsonNode error = JsonNode.Parse(ErrorDocument.ToJson("1.1.0", new(7, Any, Any)).Span)!;
+        Assert.Equal("a\ufffdb\\u0000\\u0001\\u007f\\n", (string?)error["msg"]);
+        Assert.StartsWith("a\ufffdb\0\u0001\u007f\n", (string?)error["details"], StringComparison.Ordinal);
     }
 
     [Fact]

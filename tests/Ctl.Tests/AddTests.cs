@@ -251,7 +251,7 @@ public sealed class AddTests
         using Node node = new();
         node.Recorder("one", shell: """[ $CNI_COMMAND = ADD ] && { printf '{"code": 100, "msg": "[red]a\\u001b[2Jb"}'; exit 1; }""");
         node.Network("net", "1.0.0", "{\"type\": \"one\"}");
-        Outcome outcome = node.Run("add", "net", node.AddPod()).Fails(1, "[red]a?[2Jb");
+        Outcome outcome = node.Run("add", "net", node.AddPod()).Fails(1, @"[red]a\u001b[2Jb");
         Assert.DoesNotContain('\u001b', outcome.ErrorOutput);
     }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -111,6 +112,25 @@ public sealed class ResultCacheTests
         Assert.Equal(_attachment, Assert.Single(cache.List()).Attachment);
         CniException error = Assert.Throws<CniException>(() => cache.Read(new("net", "c1", "eth0")));
         Assert.Contains("net-c1-eth0", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_list_passes_over_is_told_to_who_asks()
+    {
+        using TemporaryDirectory directory = new();
+        Put(directory, "tnet-default-web1-eth0", OfLibcni);
+        Put(directory, "net-c1-eth0", OfLibcni[..100]);
+        Put(directory, "tnet-default-web1-eth0.bak", OfLibcni);
+        Put(directory, "tnet-default-web2-eth0", """{"cniVersion": "0.3.1", "ips": []}""");
+        Put(directory, ".tnet-default-web1-eth0.12", OfLibcni[..100]);
+        List<(string Path, CniException Error)> faults = [];
+        Assert.Single(ResultCache.Of(directory["results"]).List(faults));
+        Assert.Equal(
+            ["net-c1-eth0", "tnet-default-web1-eth0.bak", "tnet-default-web2-eth0"],
+            faults.Select(static fault => Path.GetFileName(fault.Path)));
+        Assert.Contains("is not valid JSON", faults[0].Error.Message, StringComparison.Ordinal);
+        Assert.Contains("is the cache file of tnet/default-web1/eth0", faults[1].Error.Message, StringComparison.Ordinal);
+        Assert.Contains("is no cache file", faults[2].Error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -59,9 +59,9 @@ public sealed class BandwidthTests : System.IDisposable
         chain.Add(pod);
         chain.Check(pod).Silent();
 
-        // 8 and 16 Mbit/s: of 1.5 MB, 100 kB and 200 kB pass at once.
-        Assert.InRange(Seconds(pod, isToPod: true), 1.1, 2.4);
-        Assert.InRange(Seconds(pod, isToPod: false), 0.5, 1.3);
+        // 8 and 16 Mbit/s: of 1.5 MB, 100 kB and 200 kB pass at once, the rest in 1.4 s and 0.65 s; in more on a busy machine.
+        Assert.InRange(Seconds(pod, isToPod: true), 1.1, 5);
+        Assert.InRange(Seconds(pod, isToPod: false), 0.5, 5);
     }
 
     [Theory]

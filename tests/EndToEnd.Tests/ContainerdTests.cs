@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Text;
 using System.Threading;
 using CsCni.EndToEnd.Tests.Harness;
 using Xunit;
@@ -13,38 +12,19 @@ namespace CsCni.EndToEnd.Tests;
 [Collection(nameof(Alone))]
 public sealed class ContainerdTests : IDisposable
 {
-    private readonly Node _node = new();
-    private readonly StringBuilder _log = new();
-    private Process? _daemon;
+    private readonly Node _node;
+    private Containerd? _containerd;
 
     public ContainerdTests()
     {
-        foreach (string program in new[] { "/usr/bin/containerd", "/usr/bin/ctr", "/usr/sbin/runc", "/bin/busybox" })
-        {
-            Assert.SkipUnless(File.Exists(program) || File.Exists("/usr" + program), $"{program} is not installed (packages containerd, runc, busybox-static)");
-        }
+        Containerd.Require();
+        Assert.SkipUnless(File.Exists("/bin/busybox") || File.Exists("/usr/bin/busybox"), "busybox is not installed (package busybox-static)");
+        _node = new();
     }
 
     public void Dispose()
     {
-        if (_daemon is { HasExited: false })
-        {
-            // After a failure a container may still run; its shim would outlive the daemon.
-            foreach (string name in new[] { "one", "two" })
-            {
-                Ctr("task", "rm", "-f", name);
-            }
-
-            _daemon.Kill();
-            _daemon.WaitForExit();
-        }
-
-        foreach (string mount in File.ReadLines("/proc/self/mountinfo").Select(line => line.Split(' ')[4]).Where(path => path.StartsWith(_node.Directory)).Reverse())
-        {
-            Shell.Run("umount", ["-l", mount]);
-        }
-
-        _daemon?.Dispose();
+        _containerd?.Dispose();
         _node.Dispose();
     }
 
@@ -94,7 +74,7 @@ public sealed class ContainerdTests : IDisposable
     /// <summary>ctr attaches the container before it starts, and detaches it when it has ended.</summary>
     private Process RunContainer(string name)
     {
-        Process client = Background("sh", ["-c", Mounts, "sh", _node.Directory, Plugins(), .. CtrCommand("run", "--rm", "--cni", "--runc-root", $"{_node.Directory}/runc", "test.local/busybox:1", name, "/bin/sleep", "1000")]);
+        Process client = _containerd!.Start("sh", ["-c", Mounts, "sh", _node.Directory, Plugins(), .. _containerd.Command("run", "--rm", "--cni", "--runc-root", $"{_node.Directory}/runc", "test.local/busybox:1", name, "/bin/sleep", "1000")]);
         for (int tries = 0; tries < 100; tries++)
         {
             if (Ctr("task", "ls").Output.Split('\n').Any(line => line.StartsWith(name) && line.Contains("RUNNING")))
@@ -102,11 +82,11 @@ public sealed class ContainerdTests : IDisposable
                 return client;
             }
 
-            Assert.False(client.HasExited, $"container {name} ended at once: {_log}");
+            Assert.False(client.HasExited, $"container {name} ended at once: {_containerd.Log}");
             Thread.Sleep(100);
         }
 
-        throw new TimeoutException($"container {name} did not start within 10 s: {_log}");
+        throw new TimeoutException($"container {name} did not start within 10 s: {_containerd.Log}");
     }
 
     private void Ping(string container, string address, params string[] options)
@@ -144,26 +124,7 @@ public sealed class ContainerdTests : IDisposable
           exec "$@"' sh $dir $out "$@"
         """;
 
-    private string[] CtrCommand(params string[] arguments) => ["ctr", "--address", $"{_node.Directory}/containerd.sock", .. arguments];
-
-    private Outcome Ctr(params string[] arguments) =>
-        _node.Run("ctr", CtrCommand(arguments)[1..], ["PATH=/usr/sbin:/usr/bin:/sbin:/bin"]);
-
-    private Process Background(string program, string[] arguments)
-    {
-        // Not ip netns exec, which mounts /sys anew and so hides the cgroups from runc.
-        ProcessStartInfo start = new("nsenter", [$"--net={Node.PathOf(_node.Name)}", program, .. arguments])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        Process process = Process.Start(start)!;
-        process.OutputDataReceived += (_, line) => _log.AppendLine(line.Data);
-        process.ErrorDataReceived += (_, line) => _log.AppendLine(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
+    private Outcome Ctr(params string[] arguments) => _containerd!.Ctr(arguments);
 
     /// <summary>Ours under the reference plugins' names.</summary>
     private string Plugins()
@@ -200,27 +161,8 @@ public sealed class ContainerdTests : IDisposable
 
     private void Start(string list)
     {
-        File.WriteAllText($"{_node.Directory}/config.toml", $"""
-            version = 2
-            root = "{_node.Directory}/root"
-            state = "{_node.Directory}/state"
-            disabled_plugins = ["io.containerd.grpc.v1.cri"]
-            [grpc]
-              address = "{_node.Directory}/containerd.sock"
-            """);
         File.WriteAllText($"{_node.Directory}/10-bridge.conflist", list);
-        _daemon = Background("containerd", ["--config", $"{_node.Directory}/config.toml"]);
-        for (int tries = 0; tries < 100; tries++)
-        {
-            if (File.Exists($"{_node.Directory}/containerd.sock") && Ctr("version").ExitCode == 0)
-            {
-                return;
-            }
-
-            Thread.Sleep(100);
-        }
-
-        Assert.Fail($"containerd did not start within 10 s: {_log}");
+        _containerd = new(_node);
     }
 
     /// <summary>An image of busybox alone, made on the spot: nothing can be pulled in a test.</summary>

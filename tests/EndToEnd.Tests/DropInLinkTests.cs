@@ -10,7 +10,8 @@ namespace CsCni.EndToEnd.Tests;
 
 /// <summary>A type of one link beside the reference plugin of the same name.</summary>
 /// <param name="type">The type.</param>
-public abstract class DropInLinkTests(string type) : LinkTypeTests(type)
+/// <param name="features">What it needs of <see cref="Kernel"/>.</param>
+public abstract class DropInLinkTests(string type, params string[] features) : LinkTypeTests(type, features)
 {
     private static string Path => $"CNI_PATH={Executables.Reference}";
 

@@ -6,11 +6,8 @@ namespace CsCni.EndToEnd.Tests;
 
 /// <summary>Type dummy.</summary>
 [Trait("Kernel", "cloud")]
-public sealed class DummyTests : DropInLinkTests
+public sealed class DummyTests() : DropInLinkTests("dummy", "dummy")
 {
-    public DummyTests()
-        : base("dummy") => Kernel.Require("dummy");
-
     protected override bool HasLan => false;
 
     /// <summary>The reference plugin has no MTU to set.</summary>

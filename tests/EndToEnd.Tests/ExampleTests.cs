@@ -18,10 +18,37 @@ public sealed class ExampleTests
     [InlineData("60-ptp.conflist")]
     [InlineData("80-dropin-five.conflist")]
     [InlineData("81-cscni-alone.conflist")]
+    [InlineData("90-flannel.conflist")]
+    [InlineData("91-subnet-file.conflist")]
     public void AttachesAPod(string file)
     {
         using Node node = new();
         Attach(node, file, static (_, _) => { });
+    }
+
+    [Fact]
+    public void PodsOfTwoNodesReachEachOther()
+    {
+        using OverlayCluster cluster = new();
+        string[] files = ["92-vxlan-node1.conflist", "92-vxlan-node2.conflist"];
+        Attach(cluster[1], files[0], (first, _) => Attach(cluster[2], files[1], (second, _) =>
+        {
+            Assert.True(first.Pings("10.244.2.2"));
+            Assert.True(second.Pings("fd00:244:0:1::2"));
+        }));
+        Assert.Equal(string.Empty, cluster[1].Must("ip -o link show type vxlan") + cluster[2].Must("ip -o link show type vxlan"));
+    }
+
+    [Fact]
+    public void ANodeHasRoutesToItsPeers()
+    {
+        using OverlayCluster cluster = new();
+        Attach(cluster[1], "93-host-gw.conflist", (_, _) =>
+        {
+            Assert.Contains("10.244.2.0/24 via 192.168.50.2 dev up0", cluster[1].Must("ip route"));
+            Assert.Contains("10.244.3.0/24 via 192.168.50.3 dev up0", cluster[1].Must("ip route"));
+        });
+        Assert.DoesNotContain("10.244.2.0", cluster[1].Must("ip route"));
     }
 
     [Fact]
@@ -71,7 +98,11 @@ public sealed class ExampleTests
             Link(plugins, plugin!["type"], "cscni");
             plugin["stateDir"] = $"{node.Directory}/state";
             plugin["dataDir"] = $"{node.Directory}/tuning";
-            if (plugin["ipam"] is { } ipam)
+            if (plugin["type"]!.GetValue<string>() == "flannel" || plugin["overlay"] is not null)
+            {
+                UseSubnet(node, plugin, plugins);
+            }
+            else if (plugin["ipam"] is { } ipam)
             {
                 Link(plugins, ipam["type"], "cscni-ipam");
                 ipam["dataDir"] = node.LeaseDirectory;
@@ -95,6 +126,24 @@ public sealed class ExampleTests
         }
 
         Assert.Empty(node.Leases(network));
+    }
+
+    /// <summary>The node's subnet, and what the plugins are that are not named.</summary>
+    private static void UseSubnet(Node node, JsonNode plugin, string plugins)
+    {
+        SubnetEnv env = new($"{node.Directory}/subnet.env");
+        env.Write();
+        foreach (string file in new[] { "bridge", "host-local", "cscni-ipam" })
+        {
+            Link(plugins, file, file == "bridge" ? "cscni" : "cscni-ipam");
+        }
+
+        if (plugin["overlay"]?["network"] is null && plugin["overlay"]?["networks"] is null)
+        {
+            (plugin["overlay"] ?? plugin)["subnetFile"] = env.Path;
+        }
+
+        plugin["ipam"] = new JsonObject { ["dataDir"] = node.LeaseDirectory };
     }
 
     /// <summary>Named as the reference plugin is: what make install-dropin does.</summary>

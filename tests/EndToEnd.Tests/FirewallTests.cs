@@ -117,6 +117,21 @@ public sealed class FirewallTests : IDisposable
     }
 
     [Fact]
+    public void AnAdministratorsChainThatAnotherLeadsToStaysAlone()
+    {
+        DropForwarded("iptables");
+        Pod pod = _node.AddPod();
+        Chain chain = Chained();
+        chain.Add(pod);
+        _node.Must("iptables -A OUTPUT -j CNI-ADMIN");
+        chain.Delete(pod);
+        Assert.DoesNotContain("mark", _node.Must("iptables -S"));
+        Assert.Contains("-A OUTPUT -j CNI-ADMIN", _node.Must("iptables -S"));
+        Assert.DoesNotContain("CNI-", _node.Must("ip6tables -S"));
+        Assert.DoesNotContain("cscni", _node.Must("nft list ruleset"));
+    }
+
+    [Fact]
     public void IptablesGoesOnListingItsTable()
     {
         DropForwarded("iptables");

@@ -12,27 +12,29 @@ namespace CsCni.EndToEnd.Tests;
 public sealed class InstallTests : IDisposable
 {
     private const UnixFileMode Everybody = (UnixFileMode)0b111_101_101;
-    private readonly string _root = Directory.CreateTempSubdirectory("cscni-install-").FullName;
+    private readonly string _root = Scratch.CreateDirectory();
 
     private string Plugins => $"{_root}/opt/cni/bin";
 
     private string Ctl => $"{_root}/usr/local/bin/cscnictl";
 
+    private string Agent => $"{_root}/usr/local/bin/cscni-agent";
+
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
-    public void InstallPutsThreeExecutablesThere()
+    public void InstallPutsFourExecutablesThere()
     {
         Install("install");
         Assert.Equal(["cscni", "cscni-ipam"], Names());
-        foreach ((string file, string source) in new[] { ($"{Plugins}/cscni", Executables.Plugin), ($"{Plugins}/cscni-ipam", Executables.Ipam), (Ctl, Executables.Ctl) })
+        foreach ((string file, string source) in new[] { ($"{Plugins}/cscni", Executables.Plugin), ($"{Plugins}/cscni-ipam", Executables.Ipam), (Ctl, Executables.Ctl), (Agent, Executables.Agent) })
         {
             Assert.Equal(File.ReadAllBytes(source), File.ReadAllBytes(file));
             Assert.Equal(Everybody, File.GetUnixFileMode(file));
         }
 
         Assert.Equal(Everybody, File.GetUnixFileMode(Plugins));
-        Assert.Equal([Ctl], Directory.GetFileSystemEntries($"{_root}/usr/local/bin"));
+        Assert.Equal([Agent, Ctl], Directory.GetFileSystemEntries($"{_root}/usr/local/bin").Order(StringComparer.Ordinal));
     }
 
     [Fact]

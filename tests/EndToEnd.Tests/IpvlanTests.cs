@@ -7,24 +7,13 @@ namespace CsCni.EndToEnd.Tests;
 
 /// <summary>Type ipvlan.</summary>
 [Trait("Kernel", "cloud")]
-public sealed class IpvlanTests : DropInLinkTests
+public sealed class IpvlanTests() : DropInLinkTests("ipvlan", "ipvlan")
 {
-    public IpvlanTests()
-        : base("ipvlan") => Kernel.Require("ipvlan");
-
     [Theory]
     [InlineData("l2")]
     [InlineData("l3")]
     [InlineData("l3s")]
-    public void EachModeIsServedAndChecked(string mode)
-    {
-        Pod pod = Node.AddPod();
-        JsonObject config = Config().With("mode", mode);
-        JsonElement result = Add(config, pod);
-        Assert.Equal(mode, pod.Json("ip -j -d link show eth0")[0].GetProperty("linkinfo").GetProperty("info_data").GetProperty("mode").GetString());
-        Check(config, result, pod).Silent();
-        Check(config.With("mode", mode == "l2" ? "l3" : "l2"), result, pod).Fails(101, "mode", mode);
-    }
+    public void EachModeIsServedAndChecked(string mode) => ServesAndChecksMode(mode, mode == "l2" ? "l3" : "l2");
 
     [Fact]
     public void ChainedItStandsOnTheInterfaceBeforeItAndTakesItsAddresses()

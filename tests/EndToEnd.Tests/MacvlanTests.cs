@@ -13,15 +13,7 @@ public sealed class MacvlanTests() : DropInLinkTests("macvlan")
     [InlineData("private")]
     [InlineData("vepa")]
     [InlineData("passthru")]
-    public void EachModeIsServedAndChecked(string mode)
-    {
-        Pod pod = Node.AddPod();
-        JsonObject config = Config().With("mode", mode);
-        JsonElement result = Add(config, pod);
-        Assert.Equal(mode, pod.Json("ip -j -d link show eth0")[0].GetProperty("linkinfo").GetProperty("info_data").GetProperty("mode").GetString());
-        Check(config, result, pod).Silent();
-        Check(config.With("mode", mode == "bridge" ? "vepa" : "bridge"), result, pod).Fails(101, "mode", mode);
-    }
+    public void EachModeIsServedAndChecked(string mode) => ServesAndChecksMode(mode, mode == "bridge" ? "vepa" : "bridge");
 
     [Fact]
     public void TheQueueOfBroadcastsIsSet()
@@ -149,6 +141,6 @@ public sealed class MacvlanTests() : DropInLinkTests("macvlan")
         Shell.Must($"ip -n {Lan.Outside} link set lan0 down");
         long start = System.Environment.TickCount64;
         Add(Config().With("enabledad", true), Node.AddPod());
-        Assert.InRange(System.Environment.TickCount64 - start, 0, 2000);
+        Assert.InRange(System.Environment.TickCount64 - start, 0, 4000);
     }
 }

@@ -10,9 +10,13 @@ namespace CsCni.EndToEnd.Tests;
 [Trait("Kernel", "cloud")]
 public sealed class NetkitTests : IDisposable
 {
-    private readonly Node _node = new();
+    private readonly Node _node;
 
-    public NetkitTests() => Kernel.Require("netkit");
+    public NetkitTests()
+    {
+        Kernel.Require("netkit");
+        _node = new();
+    }
 
     public void Dispose() => _node.Dispose();
 

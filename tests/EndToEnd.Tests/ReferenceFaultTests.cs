@@ -13,9 +13,13 @@ namespace CsCni.EndToEnd.Tests;
 public sealed class ReferenceFaultTests : IDisposable
 {
     private const string Version = "1.0.0";
-    private readonly Lan _lan = new();
+    private readonly Lan _lan;
 
-    public ReferenceFaultTests() => Assert.SkipUnless(Executables.ReferenceKnows(Version), $"the reference plugins do not know {Version}");
+    public ReferenceFaultTests()
+    {
+        Assert.SkipUnless(Executables.ReferenceKnows(Version), $"the reference plugins do not know {Version}");
+        _lan = new();
+    }
 
     private Node Node => _lan.Node;
 

@@ -13,9 +13,13 @@ namespace CsCni.EndToEnd.Tests;
 public sealed class ReferenceTests : IDisposable
 {
     private const string Version = "1.0.0";
-    private readonly Node _node = new();
+    private readonly Node _node;
 
-    public ReferenceTests() => Assert.SkipUnless(Executables.ReferenceKnows(Version), $"the reference plugins do not know {Version}");
+    public ReferenceTests()
+    {
+        Assert.SkipUnless(Executables.ReferenceKnows(Version), $"the reference plugins do not know {Version}");
+        _node = new();
+    }
 
     public void Dispose() => _node.Dispose();
 

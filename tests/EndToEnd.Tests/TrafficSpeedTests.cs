@@ -15,12 +15,13 @@ namespace CsCni.EndToEnd.Tests;
 public sealed class TrafficSpeedTests : IDisposable
 {
     private readonly ITestOutputHelper _output;
-    private readonly Node _node = new();
+    private readonly Node _node;
 
     public TrafficSpeedTests(ITestOutputHelper output)
     {
         _output = output;
         Assert.SkipUnless(Executables.ReferenceKnows("1.1.0"), "Debian's newest reference plugins could not be fetched (build/reference)");
+        _node = new();
     }
 
     public void Dispose() => _node.Dispose();

@@ -274,6 +274,26 @@ public sealed class TuningTests : System.IDisposable
             config.ToJsonString());
     }
 
+    /// <summary>A process that only tunes a container has no use for the node's links, nor for random numbers.</summary>
+    [Fact]
+    public void NothingIsOpenedThatIsNotNeeded()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is not installed");
+        Pod pod = _node.AddPod();
+        pod.Must("ip link add eth0 type veth peer name other0");
+        foreach (string command in new[] { "ADD", "CHECK", "DEL" })
+        {
+            Outcome traced = _node.Run(
+                "strace",
+                ["-f", "-e", "trace=socket,openat", Executables.Plugin],
+                [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+                Config(All()).With("prevResult", Previous()).ToJsonString());
+            Assert.True(traced.ExitCode == 0, traced.Text);
+            Assert.Equal(2, traced.ErrorOutput.Split("socket(").Length);
+            Assert.DoesNotContain("/dev/urandom", traced.ErrorOutput);
+        }
+    }
+
     private static string LinkText(Pod pod) => pod.Must("ip -o -d link show eth0");
 
     private Chain Chain(bool isOurs, JsonObject tuning) => new(

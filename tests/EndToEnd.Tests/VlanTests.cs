@@ -10,11 +10,7 @@ namespace CsCni.EndToEnd.Tests;
 public sealed class VlanTests : DropInLinkTests
 {
     public VlanTests()
-        : base("vlan")
-    {
-        Kernel.Require("vlan");
-        Lan.UseVlan(5);
-    }
+        : base("vlan", "vlan") => Lan.UseVlan(5);
 
     protected override bool IsShared => false;
 

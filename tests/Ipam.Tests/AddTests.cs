@@ -56,7 +56,7 @@ public sealed class AddTests
         Assert.Equal("10.9.0.2", network.Add("c1").Address);
         Assert.Equal("c1\r\neth0", File.ReadAllText(network.FileOf("10.9.0.2")));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(network.FileOf("10.9.0.2")));
-        Assert.Equal("755", Executables.Shell($"stat -c %a {network.Directory}").Trim());
+        Assert.Equal("700", Executables.Shell($"stat -c %a {network.Directory}").Trim());
     }
 
     [Fact]

@@ -37,7 +37,9 @@ public sealed class AbiTests
         #include <linux/magic.h>
         #include <linux/netlink.h>
         #include <linux/nsfs.h>
+        #include <sys/eventfd.h>
         #include <sys/file.h>
+        #include <sys/inotify.h>
         #include <sys/mman.h>
         #include <sys/signalfd.h>
         #include <sys/socket.h>
@@ -54,6 +56,7 @@ public sealed class AbiTests
     {
         ["timespec"] = "struct timespec",
         ["statx_t"] = "struct statx",
+        ["flock_t"] = "struct flock",
         ["statfs_t"] = "struct statfs",
         ["pollfd"] = "struct pollfd",
         ["posix_spawn_file_actions_t"] = "posix_spawn_file_actions_t",
@@ -72,6 +75,7 @@ public sealed class AbiTests
         ["ucred"] = "struct ucred",
         ["sock_filter"] = "struct sock_filter",
         ["sock_fprog"] = "struct sock_fprog",
+        ["inotify_event"] = "struct inotify_event",
         ["signalfd_siginfo"] = "struct signalfd_siginfo",
     };
 
@@ -83,6 +87,7 @@ public sealed class AbiTests
         ["handler"] = "sa_handler",
         ["mask"] = "sa_mask",
         ["flags"] = "sa_flags",
+        ["event_mask"] = "mask",
         ["restorer"] = "sa_restorer",
         ["sigev_notify_thread_id"] = "_sigev_un._tid",
     };
@@ -92,7 +97,7 @@ public sealed class AbiTests
         [Errno.NotPermitted] = "EPERM", [Errno.NoEntry] = "ENOENT", [Errno.NoProcess] = "ESRCH", [Errno.Interrupted] = "EINTR", [Errno.InputOutput] = "EIO",
         [Errno.NoSuchAddress] = "ENXIO", [Errno.BadDescriptor] = "EBADF", [Errno.Again] = "EAGAIN", [Errno.NoMemory] = "ENOMEM",
         [Errno.Access] = "EACCES", [Errno.Busy] = "EBUSY", [Errno.Exists] = "EEXIST", [Errno.NoDevice] = "ENODEV",
-        [Errno.NotDirectory] = "ENOTDIR", [Errno.Invalid] = "EINVAL", [Errno.TextBusy] = "ETXTBSY", [Errno.NoSpace] = "ENOSPC",
+        [Errno.NotDirectory] = "ENOTDIR", [Errno.Invalid] = "EINVAL", [Errno.TooManyFilesOfAll] = "ENFILE", [Errno.TooManyFiles] = "EMFILE", [Errno.TextBusy] = "ETXTBSY", [Errno.NoSpace] = "ENOSPC",
         [Errno.ReadOnlyFileSystem] = "EROFS", [Errno.Range] = "ERANGE", [Errno.NotEmpty] = "ENOTEMPTY", [Errno.Loop] = "ELOOP", [Errno.ExchangeFull] = "EXFULL",
         [Errno.NotSupported] = "EOPNOTSUPP", [Errno.AddressInUse] = "EADDRINUSE", [Errno.AddressNotAvailable] = "EADDRNOTAVAIL",
         [Errno.NetworkUnreachable] = "ENETUNREACH", [Errno.NoBuffers] = "ENOBUFS", [Errno.TimedOut] = "ETIMEDOUT",

@@ -229,4 +229,15 @@ public sealed class ChildProcessTests : IDisposable
     }
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
+
+    /// <summary>As after a stop of this process, or of the machine.</summary>
+    [Fact]
+    public void A_child_that_ended_before_the_deadline_is_no_late_one()
+    {
+        using ChildProcess child = ChildProcess.Start("/bin/echo", ["done"], ProcessEnvironment.Of([]), default, 100);
+        System.Threading.Thread.Sleep(500);
+        ChildOutcome outcome = child.Wait(0);
+        Assert.False(outcome.TimedOut);
+        Assert.Equal("done\n", System.Text.Encoding.UTF8.GetString(outcome.Output.Span));
+    }
 }

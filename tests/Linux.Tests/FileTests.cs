@@ -275,4 +275,33 @@ public sealed class FileTests : IDisposable
     }
 
     private DirectoryHandle Open() => DirectoryHandle.TryOpen(_directory.Path, out _)!;
+
+    [Fact]
+    public void A_pipe_that_does_not_block_is_waited_for()
+    {
+        // Sixteen times what a pipe holds.
+        byte[] sent = new byte[1 << 20];
+        new Random(1).NextBytes(sent);
+        Run("/usr/bin/mkfifo", _directory["pipe"]);
+        using FileDescriptor reader = FileDescriptor.Open(_directory["pipe"], OpenFlags.Read | OpenFlags.NonBlocking);
+        using FileDescriptor writer = FileDescriptor.Open(_directory["pipe"], OpenFlags.Write | OpenFlags.NonBlocking);
+        Thread writing = new(() => writer.WriteWaiting(sent));
+        writing.Start();
+        byte[] received = new byte[sent.Length];
+        int length = 0;
+        while (length < received.Length)
+        {
+            try
+            {
+                length += reader.Read(received.AsSpan(length));
+            }
+            catch (LinuxException exception) when (exception.Errno == Errno.Again)
+            {
+                Thread.Sleep(1);
+            }
+        }
+
+        Assert.True(writing.Join(10_000));
+        Assert.Equal(sent, received);
+    }
 }

@@ -11,6 +11,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using CsCni.Netlink;
 using CsCni.Netlink.Conntrack;
+using CsCni.Netlink.Generic;
 using CsCni.Netlink.Nftables;
 using CsCni.Netlink.Route;
 using CsCni.Netlink.SocketDiagnostics;
@@ -45,6 +46,8 @@ public sealed class AbiTests
         #include <linux/pkt_sched.h>
         #include <linux/pkt_cls.h>
         #include <linux/tc_act/tc_mirred.h>
+        #include <linux/genetlink.h>
+        #include <linux/ethtool_netlink.h>
 
         """;
 
@@ -88,6 +91,7 @@ public sealed class AbiTests
         (typeof(BridgeVlanInfo), "struct bridge_vlan_info", [("Flags", "flags"), ("Id", "vid")]),
         (typeof(NftHeader), "struct nfgenmsg", [("Family", "nfgen_family"), ("Version", "version"), ("Resource", "res_id")]),
         (typeof(ConntrackHeader), "struct nfgenmsg", [("Family", "nfgen_family"), ("Version", "version"), ("Resource", "res_id")]),
+        (typeof(GenericHeader), "struct genlmsghdr", [("Command", "cmd"), ("Version", "version"), ("Reserved", "reserved")]),
         (typeof(DiagnosticsRequest), "struct inet_diag_req_v2",
             [("Family", "sdiag_family"), ("Protocol", "sdiag_protocol"), ("Extensions", "idiag_ext"), ("States", "idiag_states")]),
         (typeof(DiagnosticsMessage), "struct inet_diag_msg",
@@ -97,6 +101,10 @@ public sealed class AbiTests
     /// <summary>Values that are no enum's.</summary>
     private static readonly (string Name, uint Value)[] Values =
     [
+        ("AF_BRIDGE", ProtocolFamily.Bridge),
+        ("GENL_ID_CTRL", FamilyLookup.Control),
+        ("GENL_HDRLEN", GenericHeader.Size),
+        ("ETHTOOL_GENL_VERSION", EthtoolSocket.Version),
         ("TC_H_UNSPEC", default(TrafficHandle).Value),
         ("TC_H_ROOT", TrafficHandle.Root.Value),
         ("TC_H_INGRESS", TrafficHandle.Ingress.Value),
@@ -112,7 +120,7 @@ public sealed class AbiTests
     ];
 
     /// <summary>Enums of our own, of nft's, and of what the kernel exports to no header.</summary>
-    private static readonly Type[] Unnamed = [typeof(CreateMode), typeof(MonitorResult), typeof(NftDatatype), typeof(ConntrackFields)];
+    private static readonly Type[] Unnamed = [typeof(CreateMode), typeof(MonitorResult), typeof(RouteObject), typeof(NftDatatype), typeof(ConntrackFields)];
 
     [Fact]
     public void ConstantsAreTheKernels()

@@ -1,4 +1,6 @@
 using System;
+using System.Linq;
+using System.Runtime.InteropServices;
 using CsCni.Linux;
 using CsCni.Netlink;
 using CsCni.Netlink.Route;
@@ -69,6 +71,97 @@ public sealed class BatchTests : IDisposable
         Assert.Equal(NetlinkBatch.MaxRequests / 2, Route.ListAddresses(1, IpFamily.V4).Count);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void EachResultIsKnownWithAllAcksOrTheLastOne(bool lastOnly)
+    {
+        Route.Batch.AcksLastOnly = lastOnly;
+        NetlinkException failure = Assert.Throws<NetlinkException>(() => Route.Batch
+            .CreateAddress(OnLoopback(1))
+            .CreateAddress(OnLoopback(1)).Accept(Errno.Exists)
+            .DeleteLink("nosuch")
+            .GetLink("lo")
+            .CreateAddress(OnLoopback(1))
+            .CreateAddress(OnLoopback(2))
+            .Send());
+        Assert.Equal(2, failure.RequestIndex);
+        Assert.Equal("cannot delete link \"nosuch\": there is no such link (ENODEV)", failure.Message);
+        Assert.Equal(
+            [Errno.None, Errno.Exists, Errno.NoDevice, Errno.None, Errno.Exists, Errno.None],
+            Enumerable.Range(0, 6).Select(Route.Batch.ResultOf));
+        Assert.Equal("lo", Route.Batch.LinkOf(3)!.Name);
+        Assert.Equal(2, Route.ListAddresses(1, IpFamily.V4).Count);
+
+        // The last one fails, and is the only one.
+        Assert.Throws<NetlinkException>(() => Route.Batch.CreateAddress(OnLoopback(3)).CreateAddress(OnLoopback(3)).Send());
+        Assert.Throws<NetlinkException>(() => Route.Batch.CreateAddress(OnLoopback(3)).Send());
+        Assert.Equal(3, Route.ListAddresses(1, IpFamily.V4).Count);
+    }
+
+    [Fact]
+    public void OnlyTheLastAckComesWhereOnlyThatIsAskedFor()
+    {
+        Counter counter = new();
+        using NetlinkSocket socket = _namespaces.Host.Run(() => NetlinkSocket.Open(NetlinkProtocol.Route, RouteNames.Instance));
+        socket.Batch.AcksLastOnly = true;
+        for (int request = 0; request < 10; request++)
+        {
+            socket.Batch.Begin((ushort)RouteMessage.GetLink, NetlinkFlags.None, new LinkHeader { Index = 1 }, new NetlinkOperation("read link"));
+        }
+
+        socket.Batch.Send(counter);
+        Assert.Equal(10, counter.Replies);
+        Assert.Equal(Errno.Again, socket.Raw.Receive(new byte[1024], wait: false, out _, out _));
+        Assert.All(Enumerable.Range(0, 10), request => Assert.Equal(Errno.None, socket.Batch.ResultOf(request)));
+        byte[] sent = socket.Batch.Encoded().ToArray();
+        int acked = 0;
+        for (int start = 0; start < sent.Length; start += MemoryMarshal.Read<int>(sent.AsSpan(start)))
+        {
+            acked += sent[start + 6] >> 2 & 1;
+        }
+
+        Assert.Equal(1, acked);
+    }
+
+    [Fact]
+    public void ManyRequestsAreSentInFullBatches()
+    {
+        Route.Batch.AcksLastOnly = true;
+        int sends = 0;
+        for (int host = 1; host <= 1000; host++)
+        {
+            if (Route.Batch.IsFull)
+            {
+                Route.Batch.Send();
+                sends++;
+            }
+
+            Route.Batch.CreateAddress(OnLoopback(host));
+        }
+
+        Route.Batch.Send();
+        Assert.Equal(7, sends);
+        Assert.Equal(1000, Route.ListAddresses(1, IpFamily.V4).Count);
+        Assert.False(Route.Batch.IsFull);
+    }
+
+    [Fact]
+    public void BatchOfLongRequestsIsFullBeforeItsBufferIs()
+    {
+        LinkChange change = new() { Alias = new string('x', 250) };
+        int requests = 0;
+        while (!Route.Batch.IsFull)
+        {
+            Route.Batch.SetLink("lo", change);
+            requests++;
+        }
+
+        Assert.InRange(requests, 32_768 / 320, NetlinkBatch.MaxRequests - 1);
+        Route.Batch.Send();
+        Assert.Equal(change.Alias, Route.GetLink("lo").Alias);
+    }
+
     [Fact]
     public void OneRequestTooManyIsRefusedAndNothingIsSent()
     {
@@ -132,6 +225,7 @@ public sealed class BatchTests : IDisposable
         InterfaceAddress address = OnLoopback(1);
         Route route = new() { Destination = IpPrefix.Parse("10.9.0.0/16"), Link = 1, Mtu = 1300 };
         Neighbour neighbour = new() { Link = 1, Address = IpAddress.Parse("10.1.2.9"), Mac = new MacAddress(1) };
+        FdbEntry entry = new() { Link = 1, Mac = new MacAddress(1), Destination = IpAddress.Parse("192.0.2.2") };
         long allocated = -1;
         for (int round = 0; round < 3; round++)
         {
@@ -143,6 +237,7 @@ public sealed class BatchTests : IDisposable
                     .CreateAddress(address)
                     .CreateRoute(route)
                     .CreateNeighbour(neighbour, CreateMode.Replace).Accept(Errno.Invalid)
+                    .CreateFdbEntry(entry, CreateMode.Replace).Accept(Errno.NotSupported).Accept(Errno.Invalid)
                     .DeleteRoute(route)
                     .DeleteAddress(address)
                     .CreateLink(new LinkSettings { Name = "lo" }, new Bridge(true)).Accept(Errno.Exists)
@@ -154,6 +249,13 @@ public sealed class BatchTests : IDisposable
         }
 
         Assert.Equal(0, allocated);
+    }
+
+    private sealed class Counter : INetlinkReplyReader
+    {
+        public int Replies { get; private set; }
+
+        public void Read(int request, NetlinkMessage message) => Replies++;
     }
 
     private static LinkSettings Named(string name) => new() { Name = name };

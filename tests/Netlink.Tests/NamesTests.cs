@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using CsCni.Netlink;
+using CsCni.Netlink.Generic;
 using CsCni.Netlink.Route;
 using Xunit;
 
@@ -30,6 +31,12 @@ public sealed class NamesTests
     [InlineData(typeof(MatchallSpace), typeof(MatchallAttribute))]
     [InlineData(typeof(ActionSpace), typeof(ActionAttribute))]
     [InlineData(typeof(MirredSpace), typeof(MirredAttribute))]
+    [InlineData(typeof(ControlSpace), typeof(ControlAttribute))]
+    [InlineData(typeof(FeaturesSpace), typeof(FeaturesAttribute))]
+    [InlineData(typeof(EthtoolHeaderSpace), typeof(EthtoolHeaderAttribute))]
+    [InlineData(typeof(BitsetSpace), typeof(BitsetAttribute))]
+    [InlineData(typeof(BitsetBitsSpace), typeof(BitsetBitsAttribute))]
+    [InlineData(typeof(BitsetBitSpace), typeof(BitsetBitAttribute))]
     public void EveryAttributeHasItsName(Type space, Type attributes)
     {
         AttributeSpace names = (AttributeSpace)Activator.CreateInstance(space)!;

@@ -75,6 +75,17 @@ public sealed class NftVectorTests
         batch.DeleteTable(Inet, "t");
     });
 
+    [Fact]
+    public void MasqueradeWithRandomPorts() => AssertPuts(2, static batch =>
+    {
+        batch.CreateTable(NftFamily.Ipv4, "t");
+        batch.CreateChain(NftFamily.Ipv4, "t", new("post", "nat", NftHook.Postrouting, 100));
+        using NftRuleWriter rule = batch.CreateRule(NftFamily.Ipv4, "t", "post");
+        rule.LoadPayload(NftPayload.Network, 12, 2);
+        rule.Compare(NftComparison.Equal, [10, 244]);
+        rule.Masquerade(fullyRandom: true);
+    });
+
     private static void PutRules(NftBatch batch)
     {
         using (NftRuleWriter rule = batch.CreateRule(Inet, "t", "base"))

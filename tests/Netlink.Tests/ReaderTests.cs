@@ -145,7 +145,7 @@ public sealed class ReaderTests
         Assert.Equal(0, found.Payload.Length);
     }
 
-    /// <summary>Datagrams of links, addresses, routes, neighbours, rules, qdiscs and filters, as this kernel sends them.</summary>
+    /// <summary>Datagrams of links, addresses, routes, neighbours, FDB entries, rules, qdiscs and filters, as this kernel sends them.</summary>
     private static List<byte[]> RealDumps()
     {
         using TwoNamespaces namespaces = new();
@@ -155,6 +155,8 @@ public sealed class ReaderTests
         TwoNamespaces.Run(namespaces.Host, "ip", "addr add 10.1.2.3/24 brd + dev veth2");
         TwoNamespaces.Run(namespaces.Host, "ip", "route add 10.9.0.0/16 mtu 1300 nexthop via 10.1.2.1 nexthop via 10.1.2.2");
         TwoNamespaces.Run(namespaces.Host, "ip", "neigh add 10.1.2.9 lladdr 0e:00:00:00:00:09 dev veth2");
+        TwoNamespaces.Run(namespaces.Host, "ip", "link add vx6 up type vxlan id 1 dev veth2 local 2001:db8::1 dstport 4789 nolearning");
+        TwoNamespaces.Run(namespaces.Host, "bridge", "fdb add 0e:00:00:00:00:02 dev vx6 dst 2001:db8::2 port 4790 vni 77 via veth2");
         TwoNamespaces.Run(namespaces.Host, "ip", "rule add not from 10.1.2.0/24 to 10.9.0.0/16 iif veth2 oif br0 protocol 77 lookup 1000");
         TwoNamespaces.Run(namespaces.Host, "tc", "qdisc add dev veth2 root handle 1: tbf rate 80gbit burst 128mb limit 1000000000");
         TwoNamespaces.Run(namespaces.Host, "tc", "qdisc add dev veth2 ingress");
@@ -168,6 +170,7 @@ public sealed class ReaderTests
             datagrams.AddRange(Dump(22, new byte[8]));
             datagrams.AddRange(Dump(26, new byte[12]));
             datagrams.AddRange(Dump(30, new byte[12]));
+            datagrams.AddRange(Dump(30, [7, .. new byte[11]]));
             datagrams.AddRange(Dump(34, new byte[12]));
             datagrams.AddRange(Dump(38, new byte[20]));
             datagrams.AddRange(Dump(46, MemoryMarshal.AsBytes(new ReadOnlySpan<TrafficHeader>(in filters))));
@@ -271,6 +274,8 @@ public sealed class ReaderTests
             AddressReader.Parse(message, []);
             RouteReader.Parse(message, []);
             Neighbour.Parse(message, []);
+            FdbReader.Parse(message, []);
+            Read(new RouteNotification(message));
             RuleReader.Parse(message, []);
             new QdiscReader(0).Parse(message, []);
             TrafficFilterReader.Parse(message, []);
@@ -279,6 +284,28 @@ public sealed class ReaderTests
             {
                 ExtendedAck.Read(Flagged(message));
             }
+        }
+    }
+
+    private static void Read(RouteNotification notification)
+    {
+        switch (notification.Object)
+        {
+            case RouteObject.Link:
+                notification.ReadLink();
+                break;
+            case RouteObject.Address:
+                notification.ReadAddress();
+                break;
+            case RouteObject.Neighbour:
+                notification.ReadNeighbour();
+                break;
+            case RouteObject.FdbEntry:
+                notification.ReadFdbEntry();
+                break;
+            case RouteObject.Route:
+                notification.ReadRoutes([]);
+                break;
         }
     }
 

@@ -44,6 +44,18 @@ internal static class Vector
         AssertEqual(expected, batch.Encoded().ToArray());
     }
 
+    /// <summary>What we put must be the captured bytes, NLA_F_NESTED included, except the sequence number.</summary>
+    internal static void AssertPutsExactly(string expected, Action<NetlinkBatch> put)
+    {
+        NetlinkBatch batch = new(null!);
+        put(batch);
+        byte[] bytes = Bytes(expected);
+        byte[] actual = batch.Encoded().ToArray();
+        bytes.AsSpan(8, 4).Clear();
+        actual.AsSpan(8, 4).Clear();
+        Assert.Equal(Lines(bytes), Lines(actual));
+    }
+
     internal static void AssertEqual(string expected, byte[] actual)
     {
         byte[] bytes = Bytes(expected);

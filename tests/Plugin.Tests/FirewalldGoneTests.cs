@@ -71,7 +71,7 @@ public sealed class FirewalldGoneTests
             Assert.Equal(
                 (ErrorCode.Kernel, "cannot add 10.1.0.5/32 to zone \"trusted\" of firewalld: no D-Bus system bus listens at /nonexistent/bus; start firewalld, or choose another backend"),
                 (exception.Code, exception.Message));
-            Assert.InRange(watch.ElapsedMilliseconds, 0, 1000);
+            Assert.InRange(watch.ElapsedMilliseconds, 0, 5000);
         }
         finally
         {

@@ -32,4 +32,7 @@ public enum VxlanAttribute : ushort
 
     /// <summary>IFLA_VXLAN_LOCAL6, 16 bytes.</summary>
     Local6 = 17,
+
+    /// <summary>IFLA_VXLAN_GBP, flag: group policy extension.</summary>
+    Gbp = 23,
 }

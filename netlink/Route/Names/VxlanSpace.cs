@@ -16,6 +16,7 @@ internal sealed class VxlanSpace : AttributeSpace
         VxlanAttribute.Port => nameof(VxlanAttribute.Port),
         VxlanAttribute.Group6 => nameof(VxlanAttribute.Group6),
         VxlanAttribute.Local6 => nameof(VxlanAttribute.Local6),
+        VxlanAttribute.Gbp => nameof(VxlanAttribute.Gbp),
         _ => null,
     };
 }

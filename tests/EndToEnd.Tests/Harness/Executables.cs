@@ -20,6 +20,8 @@ public static class Executables
 
     public static string Dhcp => $"{Out}/cscni-dhcp";
 
+    public static string Agent => $"{Out}/cscni-agent";
+
     public static string Ctl => $"{Out}/cscnictl";
 
     /// <summary>Beside the tests' own directory, where the solution's build puts it.</summary>

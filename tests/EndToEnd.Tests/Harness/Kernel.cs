@@ -25,6 +25,9 @@ public static class Kernel
 
     private static readonly ConcurrentDictionary<string, Lazy<bool>> s_answers = new();
 
+    /// <summary>Whether this is make test-vm's machine, where a call takes a second: CSCNI_EMULATED, which its script sets.</summary>
+    public static bool IsEmulated { get; } = Environment.GetEnvironmentVariable("CSCNI_EMULATED") is { Length: > 0 };
+
     /// <summary>The names that can be asked for.</summary>
     public static IEnumerable<string> Features => s_features.Keys.Order();
 

@@ -13,13 +13,13 @@ namespace CsCni.EndToEnd.Tests.Harness;
 public sealed class Node : IDisposable
 {
     private static int s_count;
-    private readonly string _tag = $"cscni-t{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}";
+    private readonly string _tag = $"{Scratch.Prefix}{Interlocked.Increment(ref s_count)}";
     private readonly List<string> _namespaces = [];
     private readonly NetNsThread _thread;
 
     public Node()
     {
-        Directory = System.IO.Directory.CreateTempSubdirectory("cscni-test-").FullName;
+        Directory = Scratch.CreateDirectory();
         Name = AddNamespace("node");
         using NetNs netns = NetNs.TryOpen(PathOf(Name), out _)!;
         _thread = new(netns);
@@ -51,22 +51,12 @@ public sealed class Node : IDisposable
     public Outcome Call(string executable, string command, JsonNode? config, Pod? pod = null, params string[] variables) =>
         CallRaw(executable, command, config?.ToJsonString() ?? string.Empty, pod, variables);
 
-    public Outcome CallRaw(string executable, string command, string input, Pod? pod = null, params string[] variables)
-    {
-        List<string> environment = [$"CNI_COMMAND={command}", $"CNI_PATH={Executables.Out}:{Executables.Reference}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"];
-        if (pod is not null)
-        {
-            environment.AddRange([$"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", $"CNI_IFNAME={pod.IfName}"]);
-        }
+    public Outcome CallRaw(string executable, string command, string input, Pod? pod = null, params string[] variables) =>
+        Run(executable, [], CallEnvironment(command, pod, variables), input);
 
-        foreach (string variable in variables)
-        {
-            environment.RemoveAll(entry => entry.StartsWith(variable[..(variable.IndexOf('=') + 1)], StringComparison.Ordinal));
-            environment.Add(variable);
-        }
-
-        return Run(executable, [], environment, input);
-    }
+    /// <summary>The same beside other calls: those above take turns.</summary>
+    public Outcome CallBeside(string executable, string command, JsonNode config, Pod? pod = null) =>
+        Shell.Run("nsenter", [$"--net={PathOf(Name)}", executable], CallEnvironment(command, pod), config.ToJsonString());
 
     /// <summary>Runs a program in the node's namespace.</summary>
     public Outcome Run(string program, IEnumerable<string> arguments, IEnumerable<string>? environment = null, string input = "") =>
@@ -112,5 +102,22 @@ public sealed class Node : IDisposable
         }
 
         System.IO.Directory.Delete(Directory, recursive: true);
+    }
+
+    private static List<string> CallEnvironment(string command, Pod? pod, params string[] variables)
+    {
+        List<string> environment = [$"CNI_COMMAND={command}", $"CNI_PATH={Executables.Out}:{Executables.Reference}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"];
+        if (pod is not null)
+        {
+            environment.AddRange([$"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", $"CNI_IFNAME={pod.IfName}"]);
+        }
+
+        foreach (string variable in variables)
+        {
+            environment.RemoveAll(entry => entry.StartsWith(variable[..(variable.IndexOf('=') + 1)], StringComparison.Ordinal));
+            environment.Add(variable);
+        }
+
+        return environment;
     }
 }

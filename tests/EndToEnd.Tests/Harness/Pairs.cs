@@ -11,7 +11,7 @@ namespace CsCni.EndToEnd.Tests.Harness;
 public static class Pairs
 {
     private const int WarmUp = 3;
-    private const int Rounds = 50;
+    private const int Rounds = 30;
 
     /// <param name="node">Where to run.</param>
     /// <param name="commands">Joined by commas: the one with + in front is timed, or else the first; the others make way for the next round.</param>

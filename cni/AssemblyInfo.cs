@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+[assembly: InternalsVisibleTo("CsCni.Fuzz")]
+[assembly: InternalsVisibleTo("CsCni.Fuzz.Tests")]
