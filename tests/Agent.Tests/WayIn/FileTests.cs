@@ -2,7 +2,6 @@ using System;
 using System.Diagnostics;
 using System.IO;
 using System.Linq;
-using System.Threading.Tasks;
 using CsCni.Agent.State;
 using CsCni.Linux;
 using CsCni.Testing;
@@ -10,7 +9,7 @@ using Xunit;
 
 namespace CsCni.Tests.Agent.WayIn;
 
-/// <summary>What stands in the way of the agent's files, and what a power loss could leave of them.</summary>
+/// <summary>What stands in the way of the agent's files is replaced, and neither followed nor waited for.</summary>
 public sealed class FileTests : IDisposable
 {
     private const string Content = "nobody's business\n";
@@ -91,44 +90,6 @@ public sealed class FileTests : IDisposable
         directory.OpenOrCreateDirectory("made", 0x1c0).Dispose();
         directory.OpenOrCreateDirectory("made", 0x1c0).Dispose();
         Assert.Equal((UnixFileMode)0x1c0, File.GetUnixFileMode(_directory["run/made"]));
-    }
-
-    /// <summary>A rename may be on disk before what it renames: the conflist or a plugin would be an empty file after a power loss.</summary>
-    [Fact]
-    public async Task What_is_renamed_into_place_was_synced_before()
-    {
-        Assert.SkipUnless(File.Exists("/usr/bin/strace"), "strace is not installed");
-        Directory.CreateDirectory(_directory["from"]);
-        File.WriteAllText(_directory["from/cscni"], "a plugin");
-        File.SetUnixFileMode(_directory["from/cscni"], (UnixFileMode)0x1ed); // 0755
-        string trace = _directory["trace"];
-        using Process strace = Process.Start(new ProcessStartInfo(
-            "strace", ["-f", "-y", "-o", trace, "-e", "trace=fsync,fdatasync,rename,renameat,renameat2", "-p", $"{Environment.ProcessId}"])
-        { RedirectStandardError = true })!;
-        try
-        {
-            // It says so of each thread.
-            Assert.Contains("attached", await strace.StandardError.ReadLineAsync(), StringComparison.Ordinal);
-            await Task.Run(() =>
-            {
-                WholeFile.Write(_directory["net.d/10-cscni.conflist"], "{}"u8);
-                WholeFile.Write(Target, "FLANNEL_MTU=1450"u8);
-                PluginInstaller.Install(_directory["from"], _directory["bin"]);
-            });
-        }
-        finally
-        {
-            Run($"kill -INT {strace.Id}");
-            strace.WaitForExit();
-        }
-
-        string[] lines = [.. File.ReadLines(trace).Where(line => line.Contains(_directory.Path, StringComparison.Ordinal))];
-        foreach (string name in (string[])[".10-cscni.conflist.", ".subnet.env.", ".cscni."])
-        {
-            int synced = Array.FindIndex(lines, line => line.Contains("sync(", StringComparison.Ordinal) && line.Contains($"/{name}", StringComparison.Ordinal));
-            int renamed = Array.FindIndex(lines, line => line.Contains("rename", StringComparison.Ordinal) && line.Contains(name, StringComparison.Ordinal));
-            Assert.True(synced >= 0 && renamed > synced, $"{name}: {string.Join('\n', lines)}");
-        }
     }
 
     private static void Run(string line)
