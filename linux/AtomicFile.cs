@@ -6,6 +6,8 @@ namespace CsCni.Linux;
 /// <summary>Writes a whole file so that a reader sees the old content or the new, never a part.</summary>
 public static class AtomicFile
 {
+    private const uint OwnerOnly = 0x180; // 0600
+
     /// <summary>The other name of a file that one process at a time writes: what a killed one has left is found by it.</summary>
     public static string TemporaryOf(string name) => $".{name}";
 
@@ -14,11 +16,17 @@ public static class AtomicFile
     /// <param name="name">Its final name.</param>
     /// <param name="content">All of it.</param>
     /// <param name="mode">Permission bits, before the umask.</param>
-    /// <param name="temporary">The other name, such as <see cref="TemporaryOf"/>; null for one of this process's own.</param>
     /// <exception cref="LinuxException">A step failed; nothing is left of it then.</exception>
-    public static void Write(DirectoryHandle directory, string name, ReadOnlySpan<byte> content, uint mode = 0x180, string? temporary = null)
+    public static void Write(DirectoryHandle directory, string name, ReadOnlySpan<byte> content, uint mode = OwnerOnly) =>
+        Write(directory, name, $".{name}.{Libc.getpid().ToString(CultureInfo.InvariantCulture)}", content, mode);
+
+    /// <summary>The same of a file that one process at a time writes: its other name is <see cref="TemporaryOf"/>.</summary>
+    /// <inheritdoc cref="Write(DirectoryHandle, string, ReadOnlySpan{byte}, uint)"/>
+    public static void WriteAlone(DirectoryHandle directory, string name, ReadOnlySpan<byte> content, uint mode = OwnerOnly) =>
+        Write(directory, name, TemporaryOf(name), content, mode);
+
+    private static void Write(DirectoryHandle directory, string name, string temporary, ReadOnlySpan<byte> content, uint mode)
     {
-        temporary ??= $".{name}.{Libc.getpid().ToString(CultureInfo.InvariantCulture)}";
         try
         {
             using (FileDescriptor file = directory.CreateFile(temporary, mode))

@@ -34,13 +34,20 @@ internal static class YamlFile
     /// <param name="faults">Takes what is wrong.</param>
     /// <returns>The keys, none where there is nothing; null where a fault was added.</returns>
     internal static YamlMapping? Parse(byte[] content, string path, ICollection<YamlFault> faults) =>
-        Decode(content, path, faults) is { } text ? Parse(text, path, faults) : null;
+        Decode(content, path, faults) is { } text ? Parse(text, path, faults, out _) : null;
 
-    /// <inheritdoc cref="Parse(byte[], string, ICollection{YamlFault})"/>
-    internal static YamlMapping? Parse(string text, string path, ICollection<YamlFault> faults)
+    /// <summary>Reads the text of a file that has keys on its highest level.</summary>
+    /// <param name="text">As <see cref="Decode"/> gives it.</param>
+    /// <param name="path">The file, for places.</param>
+    /// <param name="faults">Takes what is wrong.</param>
+    /// <param name="isPlain">Whether it is written so plainly that <see cref="PlainYaml"/> has read it.</param>
+    /// <returns>The keys, none where there is nothing; null where a fault was added.</returns>
+    internal static YamlMapping? Parse(string text, string path, ICollection<YamlFault> faults, out bool isPlain)
     {
         int before = faults.Count;
-        YamlNode? document = PlainYaml.TryRead(text, path) ?? YamlTree.Parse(text, path, faults);
+        YamlMapping? plain = PlainYaml.TryRead(text, path);
+        isPlain = plain is not null;
+        YamlNode? document = plain ?? YamlTree.Parse(text, path, faults);
         if (document is null && faults.Count == before)
         {
             return new(new(path, 1, 1), []);

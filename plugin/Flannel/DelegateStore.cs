@@ -127,7 +127,7 @@ internal sealed class DelegateStore(string path)
 
     /// <summary>By a second name that is the attachment's too, so that DEL removes also what a killed ADD has left of it.</summary>
     private static void Write(DirectoryHandle directory, string name, ReadOnlyMemory<byte> config) =>
-        AtomicFile.Write(directory, name, config.Span, PrivateFile, AtomicFile.TemporaryOf(name));
+        AtomicFile.WriteAlone(directory, name, config.Span, PrivateFile);
 
     private static HashSet<string> NamesOf(HashSet<Attachment> attachments)
     {

@@ -22,7 +22,7 @@ internal static class TuningStore
     {
         using DirectoryHandle data = DirectoryHandle.OpenOrCreate(directory, Private);
         TunedLink kept = TryRead(directory, attachment) is { } earlier ? earlier.Or(before) : before;
-        AtomicFile.Write(data, NameOf(attachment), Write(attachment, kept).Span, temporary: AtomicFile.TemporaryOf(NameOf(attachment)));
+        AtomicFile.WriteAlone(data, NameOf(attachment), Write(attachment, kept).Span);
     }
 
     /// <summary>Reads an attachment's values; null where there are none, or what stands there makes no sense.</summary>

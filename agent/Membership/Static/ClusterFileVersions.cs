@@ -28,14 +28,13 @@ internal sealed class ClusterFileVersions(string path)
 
     private ClusterFile? ReadWhole(string text, ICollection<YamlFault> faults)
     {
-        YamlMapping? plain = PlainYaml.TryRead(text, path);
-        if ((plain ?? YamlFile.Parse(text, path, faults)) is not { } mapping || ClusterFileReader.Read(mapping, faults, out IReadOnlyList<YamlNode> items) is not { } file)
+        if (YamlFile.Parse(text, path, faults, out bool isPlain) is not { } mapping || ClusterFileReader.Read(mapping, faults, out IReadOnlyList<YamlNode> items) is not { } file)
         {
             return null;
         }
 
         EntriesRead = items.Count;
-        bool isSimple = plain is not null && file.Nodes.All(static node => node.Fault is null);
+        bool isSimple = isPlain && file.Nodes.All(static node => node.Fault is null);
         Remember(text, file, isSimple ? EntryLines.Find(text, items) : []);
         return file;
     }
