@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text.Json.Nodes;
@@ -18,8 +17,8 @@ namespace CsCni.EndToEnd.Tests;
 public sealed class RaceTests(ITestOutputHelper output)
 {
     private const int CallsInARound = 192;
-    private static readonly int s_seconds = Number("RACE_SECONDS", 3);
-    private static readonly int s_seed = Number("RACE_SEED", Environment.ProcessId);
+    private static readonly int s_seconds = Settings.Number("RACE_SECONDS", 3);
+    private static readonly int s_seed = Settings.Number("RACE_SEED", Environment.ProcessId);
 
     [Fact]
     public void AnAttachmentIsThereAsAWholeOrNotAtAll() => Race(kills: 0);
@@ -65,9 +64,6 @@ public sealed class RaceTests(ITestOutputHelper output)
         [$"--net={Node.PathOf(node.Name)}", "strace", "-o", log, "-e", "trace=sendto", "-e", $"inject=sendto:delay_enter=300000:when={when}", Executables.Plugin],
         ["CNI_COMMAND=DEL", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", $"CNI_IFNAME={pod.IfName}", $"CNI_PATH={Executables.Out}", "PATH=/usr/bin:/bin"],
         config.ToJsonString());
-
-    private static int Number(string variable, int fallback) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number) ? number : fallback;
 
     private void Race(double kills)
     {

@@ -40,7 +40,7 @@ public sealed class SpeedTests : IDisposable
         Crowd(ours, theirs, 150);
 
         // What grows is the kernel's work: a broadcast goes to every port. It is in both; the reference's own growth is more.
-        BestOfThree(1.5, () =>
+        Pairs.BestOfThree(1.5, () =>
         {
             (double mineThen, double referenceThen, double ratio) = Pairs.Measure(_node, "ADD,DEL", _node.AddPod(), ours, theirs);
             _output.WriteLine($"ADD with 150 standing on each bridge: {mineThen:F2} ms, compared with {referenceThen:F2} ms, ratio {ratio:F3}");
@@ -69,7 +69,7 @@ public sealed class SpeedTests : IDisposable
         Contender ours = new(Executables.Plugin, Configs.Bridge(_node).With("name", "ours"));
         Contender theirs = new(
             $"{Executables.Reference}/bridge", Configs.Bridge(_node, "1.1.0", "bridge", "host-local", "10.65.0.0/16", "fd00:65::/64").With("name", "theirs").With("bridge", "br1"));
-        BestOfThree(0.85, () =>
+        Pairs.BestOfThree(0.85, () =>
         {
             (Contender Contender, Pod Pod)[] attached = [.. Enumerable.Range(0, 16).Select(index => (index % 2 == 0 ? ours : theirs, _node.AddPod()))];
             foreach ((Contender contender, Pod pod) in attached)
@@ -127,7 +127,7 @@ public sealed class SpeedTests : IDisposable
     public void StatusTakesAFewMilliseconds()
     {
         JsonObject config = Configs.Bridge(_node);
-        BestOfThree(6, () =>
+        Pairs.BestOfThree(6, () =>
         {
             (double status, double start, _) = Pairs.Measure(_node, "STATUS", _node.AddPod(), new(Executables.Plugin, config), new(Executables.Ipam, config));
             _output.WriteLine($"STATUS with its IPAM {status:F2} ms, of the IPAM alone {start:F2} ms");
@@ -214,7 +214,7 @@ public sealed class SpeedTests : IDisposable
     private (double Mine, double Reference) Compare(string commands, string what, Contender ours, Contender theirs, double bound)
     {
         (double Mine, double Reference) medians = default;
-        BestOfThree(bound, () =>
+        Pairs.BestOfThree(bound, () =>
         {
             (double mine, double reference, double ratio) = Pairs.Measure(_node, commands, _node.AddPod(), ours, theirs);
             _output.WriteLine($"{what}: {mine:F2} ms, compared with {reference:F2} ms, ratio {ratio:F3}");
@@ -222,18 +222,6 @@ public sealed class SpeedTests : IDisposable
             return ratio;
         });
         return medians;
-    }
-
-    /// <summary>A bound on what the code needs, not on what else the machine does.</summary>
-    private static void BestOfThree(double bound, Func<double> measure)
-    {
-        double best = double.MaxValue;
-        for (int attempt = 0; attempt < 3 && best > bound; attempt++)
-        {
-            best = Math.Min(best, measure());
-        }
-
-        Assert.InRange(best, double.MinValue, bound);
     }
 
     /// <summary>Files as host-local leaves them.</summary>

@@ -45,7 +45,7 @@ public sealed class ForwardTests : IDisposable
         _nodes.PodA.Must("ip link set eth1 up");
         _nodes.PodA.Must("ip address add 172.20.0.5/24 dev eth1");
         _nodes.Outside.Must("ip route add 172.20.0.0/24 via 192.168.50.1");
-        Assert.True(_nodes.PodA.Can("ping -c 1 -W 1 -I 172.20.0.5 172.20.0.1"));
+        Assert.True(_nodes.PodA.Can("ping -c 1 -i 0.2 -w 3 -I 172.20.0.5 172.20.0.1"));
         _nodes.PodA.Must("ip route add 192.168.50.9 via 172.20.0.1");
         Assert.False(_nodes.PodA.Can("ping -c 1 -W 1 -I 172.20.0.5 192.168.50.9"));
     }

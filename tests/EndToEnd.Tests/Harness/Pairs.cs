@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
@@ -41,16 +42,28 @@ public static class Pairs
         Outcome outcome = node.Run(program, [Node.PathOf(node.Name), "0"], [$"PATH={path}"], calls.ToString());
         Assert.True(outcome.ExitCode == 0, outcome.Text);
         double[] times = Read(outcome.Output, sides.Length * order.Length * (WarmUp + Rounds), calls.ToString());
-        int timed = System.Math.Max(0, System.Array.FindIndex(order, static command => command[0] == '+'));
+        int timed = Math.Max(0, Array.FindIndex(order, static command => command[0] == '+'));
         double first = Median(times, timed, 2 * order.Length), second = Median(times, order.Length + timed, 2 * order.Length);
         return (first, second, first / second);
+    }
+
+    /// <summary>Measures up to three times until a bound on what the code needs is kept, whatever else the machine does.</summary>
+    public static void BestOfThree(double bound, Func<double> measure)
+    {
+        double best = double.MaxValue;
+        for (int attempt = 0; attempt < 3 && best > bound; attempt++)
+        {
+            best = Math.Min(best, measure());
+        }
+
+        Assert.InRange(best, double.MinValue, bound);
     }
 
     /// <summary>The milliseconds of each call; every one must have succeeded.</summary>
     private static double[] Read(string output, int count, string calls)
     {
         // A line for the call, and one for its batch of one.
-        string[] lines = output.Split('\n', System.StringSplitOptions.RemoveEmptyEntries);
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(2 * count, lines.Length);
         List<double> times = [];
         for (int index = 0; index < count; index++)
