@@ -108,6 +108,48 @@ public sealed class StarvedTests : IDisposable
         RequireNothing(pod, string.Join(' ', ends));
     }
 
+    /// <summary>Of a cgroup's memory: the kernel kills it wherever it needs a page more. DEL alone brings back what was there.</summary>
+    [Theory]
+    [InlineData("ADD")]
+    [InlineData("DEL")]
+    public void OfMemoryOfItsCgroup(string command)
+    {
+        Pod pod = _node.AddPod();
+        List<string> ends = [];
+        for (int kibibytes = 64; ; kibibytes += 64)
+        {
+            if (command == "DEL" && _node.Leases("net").Count == 0)
+            {
+                _node.Call(Executables.Plugin, "ADD", _config, pod).Result();
+            }
+
+            using ControlGroup group = ControlGroup.OfMemory(kibibytes << 10);
+            Outcome outcome = Limited(group, command, pod, Executables.Out);
+            ends.Add($"{kibibytes}: {outcome.ExitCode}/{outcome.Signal}");
+            if (outcome.ExitCode == 0 && outcome.Signal == 0)
+            {
+                break;
+            }
+
+            if (outcome.Signal == 0)
+            {
+                RequireOneError(outcome);
+            }
+
+            if (outcome.Signal != 0 || command == "DEL")
+            {
+                _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
+            }
+
+            RequireNothing(pod, outcome.Text);
+            Assert.True(kibibytes < 64 << 10, string.Join(' ', ends));
+        }
+
+        Assert.True(ends.Count > 3, string.Join(' ', ends));
+        _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
+        RequireNothing(pod, string.Join(' ', ends));
+    }
+
     /// <summary>Real file systems of so many pages and inodes, and not one more.</summary>
     [Theory]
     [InlineData("size={0}k,nr_inodes=1000", 4)]
@@ -183,9 +225,8 @@ public sealed class StarvedTests : IDisposable
         }
 
         // The runtime has a thread beside the one that works; with less it ends before it has read its input.
-        using ProcessLimit limit = new(2);
-        Outcome outcome = _node.Run(
-            "sh", ["-c", $"echo $$ > {limit.Processes} && exec {Executables.Plugin}"], EnvironmentOf(command, pod, plugins), _config.ToJsonString());
+        using ControlGroup two = ControlGroup.OfProcesses(2);
+        Outcome outcome = Limited(two, command, pod, plugins);
         RequireOneError(outcome, "EAGAIN", "cscni-ipam");
         if (command == "DEL")
         {
@@ -253,6 +294,9 @@ public sealed class StarvedTests : IDisposable
 
     private Outcome Limited(string limit, string command, Pod pod, string plugins) =>
         _node.Run("prlimit", [limit, Executables.Plugin], EnvironmentOf(command, pod, plugins), _config.ToJsonString());
+
+    private Outcome Limited(ControlGroup group, string command, Pod pod, string plugins) =>
+        _node.Run("sh", ["-c", $"{group.Enter} && exec {Executables.Plugin}"], EnvironmentOf(command, pod, plugins), _config.ToJsonString());
 
     private string IpamElsewhere()
     {
