@@ -75,11 +75,11 @@ public sealed class EngineTests
         string directory = Directory.CreateTempSubdirectory("cscni-fuzz-").FullName;
         try
         {
-            TargetRun run = new(new Culprit("at seven"), new() { Seed = 5, Output = directory }, 100);
+            TargetRun run = new(new Culprit("at seven"), new() { Seed = 5, Count = 100, Output = directory });
             run.Run(TimeSpan.FromMinutes(1), static _ => { });
             Assert.Contains("SEED=", run.Failure, StringComparison.Ordinal);
             Assert.Contains(Directory.GetFiles(directory)[0], run.Failure, StringComparison.Ordinal);
-            TargetRun again = new(new Culprit("at seven"), new() { Output = directory }, 1);
+            TargetRun again = new(new Culprit("at seven"), new() { Output = directory });
             again.RunFile(Directory.GetFiles(directory)[0]);
             Assert.Contains("it was promised", again.Failure, StringComparison.Ordinal);
         }

@@ -28,8 +28,8 @@ public sealed class TargetTests
     public void Every_promise_is_kept(string name, int count)
     {
         FuzzTarget target = Assert.Single(FuzzTargets.Picked([name]));
-        FuzzOptions options = new() { Output = System.IO.Path.GetTempPath() };
-        TargetRun run = new(target, options, count);
+        FuzzOptions options = new() { Count = count, Output = System.IO.Path.GetTempPath() };
+        TargetRun run = new(target, options);
         SmallStack.Run(() => run.Run(TimeSpan.FromMinutes(5), static _ => { }));
         Assert.Null(run.Failure);
         Assert.Equal(count, run.Done);

@@ -101,7 +101,7 @@ internal sealed class FuzzRun
                 return null;
             }
 
-            return _running[number] = new(target, _options, Math.Min(_options.Count, target.MostInputs));
+            return _running[number] = new(target, _options);
         }
     }
 

@@ -18,9 +18,6 @@ internal abstract class FuzzTarget
     /// <summary>Inputs that are good, or nearly so; what the reader is fed is made of them.</summary>
     internal abstract IReadOnlyList<byte[]> Seeds { get; }
 
-    /// <summary>The most inputs that make sense: a target that starts processes or writes files is slow.</summary>
-    internal virtual long MostInputs => long.MaxValue;
-
     /// <summary>How many inputs the tests feed: about a quarter of a second's.</summary>
     internal virtual int FixedInputs => 2000;
 

@@ -28,7 +28,7 @@ if (options.Input is null)
     return new FuzzRun(options, targets).Run() ? 0 : 1;
 }
 
-TargetRun run = new(targets[0], options, 1);
+TargetRun run = new(targets[0], options);
 run.RunFile(options.Input);
 Console.WriteLine(run.Failure is null ? "every promise was kept" : $"FAILED {targets[0].Name}: {run.Failure}");
 return run.Failure is null ? 0 : 1;

@@ -6,7 +6,7 @@ using System.Threading;
 namespace CsCni.Fuzz;
 
 /// <summary>A target's inputs, one after the other, on one thread, until all are done, the time is over or one breaks a promise.</summary>
-internal sealed class TargetRun(FuzzTarget target, FuzzOptions options, long wanted)
+internal sealed class TargetRun(FuzzTarget target, FuzzOptions options)
 {
     private readonly InputCheck _check = new(target);
     private long _done;
@@ -18,7 +18,7 @@ internal sealed class TargetRun(FuzzTarget target, FuzzOptions options, long wan
     internal FuzzTarget Target => target;
 
     /// <summary>How many inputs there shall be.</summary>
-    internal long Wanted => wanted;
+    internal long Wanted => options.Count;
 
     /// <summary>How many inputs were fed.</summary>
     internal long Done => Volatile.Read(ref _done);
@@ -49,7 +49,7 @@ internal sealed class TargetRun(FuzzTarget target, FuzzOptions options, long wan
         _started = Stopwatch.GetTimestamp();
         using IDisposable? prepared = target.Prepare();
         WarmUp();
-        for (long index = 0; index < wanted && Failure is null && (index % 64 != 0 || Stopwatch.GetElapsedTime(_started) < longest); index++)
+        for (long index = 0; index < Wanted && Failure is null && (index % 64 != 0 || Stopwatch.GetElapsedTime(_started) < longest); index++)
         {
             _seed = options.Seed + (ulong)index;
             note(_seed);

@@ -6,20 +6,22 @@ using CsCni.Fuzz.Mutation;
 
 namespace CsCni.Fuzz.Targets;
 
-/// <summary>A delegated plugin that is a process, and prints anything: its first byte is its exit status and where it prints.</summary>
+/// <summary>A delegated plugin that is a process, and prints anything: its first byte gives its exit status.</summary>
 internal sealed class DelegateTarget : FuzzTarget
 {
+    /// <summary>Exit statuses from 0 on.</summary>
+    private const int Statuses = 3;
+
     private static readonly byte[] s_config = "{\"name\":\"net\",\"type\":\"bridge\",\"cniVersion\":\"1.1.0\"}"u8.ToArray();
     private string _directory = string.Empty;
+
+    private string Output => $"{_directory}/output";
 
     /// <inheritdoc/>
     internal override string Name => "delegate";
 
     /// <inheritdoc/>
     internal override IReadOnlyList<byte[]> Seeds { get; } = [.. Array.ConvertAll([.. Corpus.Documents("results.txt")], static (byte[] result) => (byte[])[0, .. result])];
-
-    /// <summary>A process each, of milliseconds.</summary>
-    internal override long MostInputs => 20_000;
 
     /// <summary>What a shell and cat take on a busy machine.</summary>
     internal override int TimeBase => 2_000_000;
@@ -29,19 +31,23 @@ internal sealed class DelegateTarget : FuzzTarget
     {
         Scratch scratch = new();
         _directory = scratch.Path;
-        string plugin = $"{_directory}/rubbish";
-        File.WriteAllText(plugin, $"#!/bin/sh\nexec 3>&1\n[ -e {_directory}/err ] && exec >&2\ncat {_directory}/output\nexit $(cat {_directory}/status)\n");
-        File.SetUnixFileMode(plugin, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        for (int status = 0; status < Statuses; status++)
+        {
+            // No process more than it takes: a million inputs are a million of these.
+            string plugin = $"{_directory}/rubbish-{status}";
+            File.WriteAllText(plugin, status == 0 ? $"#!/bin/sh\nexec cat {Output}\n" : $"#!/bin/sh\ncat {Output}\nexit {status}\n");
+            File.SetUnixFileMode(plugin, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         return scratch;
     }
 
     /// <inheritdoc/>
     internal override void Run(byte[] input)
     {
-        byte first = input.Length > 0 ? input[0] : (byte)0;
-        File.WriteAllText($"{_directory}/status", $"{first % 3}");
-        File.WriteAllBytes($"{_directory}/output", input.Length > 0 ? input[1..] : input);
-        using DelegateCall call = DelegatedPlugin.Find("rubbish", [_directory]).Start(CniCommand.Add, Calls.Environment("ADD"), s_config);
+        int status = input.Length > 0 ? input[0] % Statuses : 0;
+        File.WriteAllBytes(Output, input.Length > 0 ? input[1..] : input);
+        using DelegateCall call = DelegatedPlugin.Find($"rubbish-{status}", [_directory]).Start(CniCommand.Add, Calls.Environment("ADD"), s_config);
         call.Result(20_000, SpecVersion.Current);
     }
 

@@ -34,9 +34,6 @@ internal sealed class StoreTarget : FuzzTarget
     /// <summary>What the files are made of is known once there is a store; an input says how to damage it, in five bytes for each file.</summary>
     internal override IReadOnlyList<byte[]> Seeds { get; } = [new byte[16], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20]];
 
-    /// <summary>Each is a directory, written and read several times.</summary>
-    internal override long MostInputs => 100_000;
-
     /// <inheritdoc/>
     internal override long AllocationBase => 8 << 20;
 
