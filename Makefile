@@ -49,19 +49,19 @@ packages-test: packages-build
 test: build packages-test ## run every test (root; touches only namespaces that it makes)
 	@build/test
 
-test-vm: build ## run the tests that need another kernel, on Debian's in an emulated machine; CLASS=full.name, ALL=1, SAMPLE=n for others
+test-vm: build ## run the tests that need another kernel, on Debian's in an emulated machine; CLASS=full.name, ALL=1 for others
 	@dotnet build CsCni.sln -c Release -v quiet -nologo
-	@CLASS="$(CLASS)" ALL="$(ALL)" SAMPLE="$(SAMPLE)" ONLY="$(ONLY)" build/test-vm
+	@CLASS="$(CLASS)" ALL="$(ALL)" build/test-vm
 
 test-race: build packages-test ## 64 processes at once that attach and detach the same few pods, RACE_SECONDS (600) for each race; RACE_SEED=n repeats one (root)
 	@dotnet build tests/EndToEnd.Tests -c Release -v quiet -nologo
 	@RACE_SECONDS="$${RACE_SECONDS:-600}" CSCNI_OUT="$${CSCNI_OUT:-$(CURDIR)/$(OUT)}" artifacts/bin/CsCni.EndToEnd.Tests/release/CsCni.EndToEnd.Tests \
 		-class CsCni.EndToEnd.Tests.RaceTests -showLiveOutput -noLogo -noColor
 
-test-crash: build packages-test ## kill, and make fail, at every system call of every operation (root; hours); ONLY=tap,ptp  FAULT=kill,EIO  OPERATION=ADD  SAMPLE=3  JOBS=4  CASE=...
+test-crash: build packages-test ## kill, and make fail, at every system call of every operation (root; hours); ONLY=tap,ptp  FAULT=kill,EIO  OPERATION=ADD  SAMPLE=3  JOBS=4  CASE=...  KERNEL=cloud
 	@dotnet build tests/Crash -c Release -v quiet -nologo
 	@CSCNI_OUT="$${CSCNI_OUT:-$(CURDIR)/$(OUT)}" ONLY="$(ONLY)" FAULT="$(FAULT)" OPERATION="$(OPERATION)" SAMPLE="$(SAMPLE)" SEED="$(SEED)" JOBS="$(JOBS)" CASE="$(CASE)" \
-		artifacts/bin/CsCni.Crash/release/CsCni.Crash
+		KERNEL="$(KERNEL)" build/test-crash
 
 test-power-loss: ## spoil the files of the address store in every way that a power loss may (about an hour)
 	@dotnet build tests/Ipam.Tests -c Release -v quiet -nologo

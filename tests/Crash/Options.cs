@@ -8,8 +8,8 @@ namespace CsCni.Crash;
 /// <summary>What the environment asks for, as <c>make test-crash</c> hands it on.</summary>
 internal sealed class Options
 {
-    /// <summary>ONLY: kinds, by comma; all where it is empty.</summary>
-    public IReadOnlyList<Kind> Kinds { get; } = ChooseKinds(Words("ONLY"));
+    /// <summary>ONLY: kinds, by comma; where it is empty all, or on another kernel (KERNEL) those that may need one.</summary>
+    public IReadOnlyList<Kind> Kinds { get; } = ChooseKinds(Words("ONLY"), ofOtherKernels: Environment.GetEnvironmentVariable("KERNEL") is { Length: > 0 });
 
     /// <summary>FAULT: kill, EIO ..., by comma; all where it is empty.</summary>
     public IReadOnlyList<string> Faults { get; } = Choose(Words("FAULT"), Crash.Faults.Names, "FAULT");
@@ -34,8 +34,9 @@ internal sealed class Options
         ? int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw new CrashException($"{variable} \"{text}\": expected a number")
         : otherwise;
 
-    private static Kind[] ChooseKinds(string[] names) =>
-        [.. Choose(names, [.. Crash.Kinds.All.Select(static kind => kind.Name)], "ONLY").Select(static name => Crash.Kinds.All.First(kind => kind.Name == name))];
+    private static Kind[] ChooseKinds(string[] names, bool ofOtherKernels) => names.Length == 0 && ofOtherKernels
+        ? [.. Crash.Kinds.All.Where(static kind => kind.Needs is not null)]
+        : [.. Choose(names, [.. Crash.Kinds.All.Select(static kind => kind.Name)], "ONLY").Select(static name => Crash.Kinds.All.First(kind => kind.Name == name))];
 
     private static string[] Choose(string[] words, IReadOnlyList<string> known, string variable) =>
         words.FirstOrDefault(word => !known.Contains(word)) is { } unknown

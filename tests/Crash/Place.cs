@@ -30,18 +30,26 @@ public sealed class Place : IDisposable
 
         // In memory where possible: what is tested is the programs, not somebody's disk.
         Directory = System.IO.Directory.CreateDirectory(Path.Combine(System.IO.Directory.Exists("/dev/shm") ? "/dev/shm" : Path.GetTempPath(), _tag)).FullName;
-        _node = AddNamespace("node");
-        _node.Run(static () => Shell.Must("sysctl -q -w net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.accept_dad=0"));
-        MakeWire();
-        MakeExecutables();
-        _dhcp = kind.Wire == Wire.Dhcp ? new(this) : null;
-        if (kind.HasStanding)
+        try
         {
-            AddNamespace(Standing).Dispose();
-            RequireAll("ADD", Standing);
-        }
+            _node = AddNamespace("node");
+            _node.Run(static () => Shell.Must("sysctl -q -w net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.accept_dad=0"));
+            MakeWire();
+            MakeExecutables();
+            _dhcp = kind.Wire == Wire.Dhcp ? new(this) : null;
+            if (kind.HasStanding)
+            {
+                AddNamespace(Standing).Dispose();
+                RequireAll("ADD", Standing);
+            }
 
-        MakePod();
+            MakePod();
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
 
     public Kind Kind { get; }
@@ -151,7 +159,7 @@ public sealed class Place : IDisposable
     {
         _dhcp?.Dispose();
         _pod?.Dispose();
-        _node.Dispose();
+        _node?.Dispose();
         foreach (string name in _namespaces)
         {
             Shell.Run("ip", ["netns", "del", name]);

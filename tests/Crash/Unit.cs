@@ -59,12 +59,18 @@ internal sealed class Unit(Kind kind, string operation, IReadOnlyCollection<stri
     public void RunSome(int count, Random random, Action<Case, string?> report)
     {
         using Session session = new(kind);
+        Dictionary<bool, Trace> traces = [];
         for (int index = 0; index < count; index++)
         {
             // Kills and errors by turns.
             string fault = index % 2 == 0 ? faults.First() : faults.ElementAt(random.Next(faults.Count));
             string[] cleanUps = CleanUps(fault);
-            Trace trace = session.Trial.Probe(operation, withChildren: fault == "kill");
+            bool isKill = fault == "kill";
+            if (!traces.TryGetValue(isKill, out Trace? trace))
+            {
+                traces[isKill] = trace = session.Trial.Probe(operation, withChildren: isKill);
+            }
+
             (string Call, int Number)[] points =
             [
                 .. from call in trace.Counts where Faults.Applies(fault, call.Key)
