@@ -129,11 +129,10 @@ internal sealed class BridgeFeature : IFeature
             return OperStateWait.Complete(context, pair.Host.Index);
         }
 
-        // A detection of duplicates waits for the link-local address too.
-        Addressing addressing = new(config.EnableDad, DefersLinkLocal: !config.EnableDad);
+        Addressing addressing = new(config.EnableDad, IsBridged: true);
         ContainerStep.Configure(context, result, pair.ContainerLink, addressing);
         Link host = OperStateWait.Complete(context, pair.Host.Index);
-        ContainerStep.Announce(context, pair.ContainerLink, pair.ContainerMac);
+        ContainerStep.Announce(context, result, pair.ContainerLink, pair.ContainerMac);
         if (addressing.DefersLinkLocal)
         {
             ContainerSysctls.ReleaseLinkLocal(context);

@@ -14,7 +14,7 @@ internal static class ContainerStep
     /// <param name="addressing">How.</param>
     public static void Configure(AttachmentContext context, CniResult result, int link, Addressing addressing)
     {
-        bool hasIpv6 = result.Ips.Exists(static ip => ip.Address.Address.IsV6);
+        bool hasIpv6 = HasIpv6(result);
         ContainerSysctls.Apply(context, addressing, hasIpv6);
         using DadWait? dad = hasIpv6 && addressing.DetectsDuplicates ? DadWait.Begin(context) : null;
         RouteBatch batch = context.Container.Batch;
@@ -24,7 +24,7 @@ internal static class ContainerStep
             batch.CreateAddress(new() { Link = link, Prefix = ip.Address, Flags = FlagsOf(ip.Address, addressing) });
         }
 
-        // Up behind the addresses, so that arp_notify announces them.
+        // Up behind the addresses, so that arp_notify announces them, if it is on by now.
         RouteParts.MakeRoom(batch);
         batch.SetLink(link, new() { Up = true });
         if (dad is null)
@@ -41,16 +41,21 @@ internal static class ContainerStep
     }
 
     /// <summary>
-    /// Announces the addresses once more, behind a bridge's port: what the kernel announced when the link went up is lost where
-    /// its work queue had told the bridge by then that the port had no carrier, and had not yet told that it has. An address that
-    /// is set, the same too, is announced by arp_notify and ndisc_notify (NETDEV_CHANGEADDR).
+    /// Announces the addresses behind a bridge's port, once it forwards: what the kernel announces when the link goes up is lost
+    /// where its work queue has told the bridge by then that the port had no carrier, and has not yet told that it has. A link's
+    /// address that is set, the same too, makes arp_notify and ndisc_notify announce (NETDEV_CHANGEADDR).
     /// </summary>
-    public static void Announce(AttachmentContext context, int link, MacAddress mac) =>
+    public static void Announce(AttachmentContext context, CniResult result, int link, MacAddress mac)
+    {
+        ContainerSysctls.NotifyNeighbours(context, HasIpv6(result));
         context.Container.Batch.SetLink(link, new() { Mac = mac }).Send();
+    }
 
     /// <summary>The link alone, for a network without addresses.</summary>
     public static void BringUp(AttachmentContext context, int link) =>
         context.Container.Batch.SetLink(link, new() { Up = true }).Send();
+
+    private static bool HasIpv6(CniResult result) => result.Ips.Exists(static ip => ip.Address.Address.IsV6);
 
     private static AddressFlags FlagsOf(in IpPrefix address, Addressing addressing)
     {

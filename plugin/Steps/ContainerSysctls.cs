@@ -18,8 +18,6 @@ internal static class ContainerSysctls
         string ifName = context.Attachment.IfName;
         context.InContainer(() =>
         {
-            // The neighbours of an address's former owner learn the new one when the link goes up.
-            _ = Sysctl.TrySet($"net/ipv4/conf/{ifName}/arp_notify", "1");
             SetDetection(ifName, addressing.DetectsDuplicates);
             if (addressing.DefersLinkLocal)
             {
@@ -31,12 +29,18 @@ internal static class ContainerSysctls
                 _ = Sysctl.TrySet("net/ipv6/conf/lo/disable_ipv6", "0");
                 _ = Sysctl.TrySet($"net/ipv6/conf/{ifName}/disable_ipv6", "0");
                 Sysctl.Set($"net/ipv6/conf/{ifName}/keep_addr_on_down", "1");
+            }
 
-                // As arp_notify.
-                _ = Sysctl.TrySet($"net/ipv6/conf/{ifName}/ndisc_notify", "1");
+            if (!addressing.IsBridged)
+            {
+                SetNotify(ifName, hasIpv6);
             }
         });
     }
+
+    /// <summary>From now on the neighbours are told of the link's addresses when it goes up, or gets a MAC.</summary>
+    public static void NotifyNeighbours(AttachmentContext context, bool hasIpv6) =>
+        context.InContainer(() => SetNotify(context.Attachment.IfName, hasIpv6));
 
     /// <summary>
     /// Gives the link its link-local address, as the kernel does for new links. It reports to the bridge which multicast
@@ -52,6 +56,16 @@ internal static class ContainerSysctls
             Sysctl.Set(path, mode);
         }
     });
+
+    /// <summary>The neighbours of an address's former owner learn the new one.</summary>
+    private static void SetNotify(string ifName, bool hasIpv6)
+    {
+        _ = Sysctl.TrySet($"net/ipv4/conf/{ifName}/arp_notify", "1");
+        if (hasIpv6)
+        {
+            _ = Sysctl.TrySet($"net/ipv6/conf/{ifName}/ndisc_notify", "1");
+        }
+    }
 
     private static string LinkLocalOf(string ifName) => $"net/ipv6/conf/{ifName}/addr_gen_mode";
 
