@@ -14,7 +14,7 @@ namespace CsCni.Tests.Agent.Etcd;
 public sealed class AuthTests : IAsyncLifetime
 {
     private const string Prefix = "/coreos.com/network";
-    private const string Config = """{"Network":"10.5.0.0/16","Backend":{"Type":"vxlan"}}""";
+    private const string Config = """{"Network":"10.5.0.0/16","SubnetMin":"10.5.10.0","Backend":{"Type":"vxlan"}}""";
     private const string Password = "pa55 \"word";
 
     private static readonly LocalNode _node = SourceRun.Node("192.168.50.1");

@@ -10,8 +10,10 @@ namespace CsCni.Tests.Agent.Etcd;
 /// <summary>What the tests of the source share: an etcd, a prefix, and Flannel's documents as another program would put them.</summary>
 public abstract class EtcdTest(SharedEtcd shared) : IAsyncLifetime
 {
-    protected const string VxlanConfig = """{"Network":"10.5.0.0/16","Backend":{"Type":"vxlan"}}""";
-    protected const string DualConfig = """{"Network":"10.5.0.0/16","EnableIPv6":true,"IPv6Network":"fc00::/48","Backend":{"Type":"vxlan"}}""";
+    /// <summary>What the source chooses for its own node, by chance, is none of those that a test puts for others: below 10.5.10.0, above 10.5.200.0.</summary>
+    protected const string VxlanConfig = """{"Network":"10.5.0.0/16","SubnetMin":"10.5.10.0","SubnetMax":"10.5.200.0","Backend":{"Type":"vxlan"}}""";
+    /// <inheritdoc cref="VxlanConfig"/>
+    protected const string DualConfig = """{"Network":"10.5.0.0/16","SubnetMin":"10.5.10.0","SubnetMax":"10.5.200.0","EnableIPv6":true,"IPv6Network":"fc00::/48","Backend":{"Type":"vxlan"}}""";
 
     protected EtcdServer Server { get; private set; } = null!;
 
