@@ -73,18 +73,10 @@ public sealed class ShortageTests : IDisposable
                 _node.Call(Executables.Plugin, "DEL", config, pod).Silent();
             }
 
-            RequireNothing(pod, $"{command}, ENFILE at {call} {when}: {outcome.Text}");
+            _node.RequireNothing(pod, $"{command}, ENFILE at {call} {when}: {outcome.Text}");
         }
 
         Assert.True(failures >= least, $"only {failures} of {count} calls of {call} failed");
-    }
-
-    private void RequireNothing(Pod pod, string told)
-    {
-        Assert.False(pod.Can($"ip link show {pod.IfName}"), told);
-        Assert.True(_node.Leases("net").Count == 0, told);
-        Assert.True(_node.Must("nft list ruleset").Length == 0, told);
-        Assert.False(_node.Must("ip -o link").Contains("alias cscni", StringComparison.Ordinal), told);
     }
 
     private int Count(string command, JsonObject config, JsonObject given, string call)

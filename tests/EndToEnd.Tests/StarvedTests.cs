@@ -54,7 +54,7 @@ public sealed class StarvedTests : IDisposable
             RequireOneError(outcome, "EMFILE");
             if (command == "ADD")
             {
-                RequireNothing(pod, outcome.Text);
+                _node.RequireNothing(pod, outcome.Text);
             }
 
             Assert.True(++descriptors < 40, $"{command} needs {descriptors} descriptors");
@@ -62,7 +62,7 @@ public sealed class StarvedTests : IDisposable
 
         Assert.True(descriptors > 6, $"{descriptors} descriptors are enough?");
         _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
-        RequireNothing(pod, $"{command} with {descriptors} descriptors");
+        _node.RequireNothing(pod, $"{command} with {descriptors} descriptors");
     }
 
     /// <summary>
@@ -98,14 +98,14 @@ public sealed class StarvedTests : IDisposable
             Assert.True(outcome.ExitCode == 1 || outcome.Output.Length == 0, outcome.Text);
             if (command == "ADD")
             {
-                RequireNothing(pod, outcome.Text);
+                _node.RequireNothing(pod, outcome.Text);
             }
 
             Assert.True(megabytes < 256, string.Join(' ', ends));
         }
 
         _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
-        RequireNothing(pod, string.Join(' ', ends));
+        _node.RequireNothing(pod, string.Join(' ', ends));
     }
 
     /// <summary>Of a cgroup's memory: the kernel kills it wherever it needs a page more. DEL alone brings back what was there.</summary>
@@ -141,13 +141,13 @@ public sealed class StarvedTests : IDisposable
                 _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
             }
 
-            RequireNothing(pod, outcome.Text);
+            _node.RequireNothing(pod, outcome.Text);
             Assert.True(kibibytes < 64 << 10, string.Join(' ', ends));
         }
 
         Assert.True(ends.Count > 3, string.Join(' ', ends));
         _node.Call(Executables.Plugin, "DEL", _config, pod).Silent();
-        RequireNothing(pod, string.Join(' ', ends));
+        _node.RequireNothing(pod, string.Join(' ', ends));
     }
 
     /// <summary>Real file systems of so many pages and inodes, and not one more.</summary>
@@ -171,7 +171,7 @@ public sealed class StarvedTests : IDisposable
                 $"{kept} > {_node.Directory}/end; call STATUS");
             outcomes[1].Silent();
             Assert.Equal(string.Empty, File.ReadAllText($"{_node.Directory}/end"));
-            RequireNothing(pod, outcomes[0].Text);
+            _node.RequireNothing(pod, outcomes[0].Text);
             if (outcomes[0].ExitCode == 0)
             {
                 break;
@@ -195,7 +195,7 @@ public sealed class StarvedTests : IDisposable
         RequireOneError(outcomes[0], "EROFS", disk);
         outcomes[1].Fails(50, "EROFS");
         outcomes[2].Silent();
-        RequireNothing(pod, outcomes[0].Text);
+        _node.RequireNothing(pod, outcomes[0].Text);
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public sealed class StarvedTests : IDisposable
             "mount --bind /proc/sys /proc/sys; mount -o remount,bind,ro /proc/sys", pod, config, "call ADD", "call DEL");
         RequireOneError(outcomes[0], "EROFS", "net/ipv");
         outcomes[1].Silent();
-        RequireNothing(pod, outcomes[0].Text);
+        _node.RequireNothing(pod, outcomes[0].Text);
         Assert.Empty(_node.Leases("routed"));
     }
 
@@ -233,7 +233,7 @@ public sealed class StarvedTests : IDisposable
             _node.Call(Executables.Plugin, "DEL", _config, pod, $"CNI_PATH={plugins}").Silent();
         }
 
-        RequireNothing(pod, outcome.Text);
+        _node.RequireNothing(pod, outcome.Text);
     }
 
     /// <summary>Dumps that a change interrupts are asked again.</summary>
@@ -282,14 +282,6 @@ public sealed class StarvedTests : IDisposable
         }
 
         return environment;
-    }
-
-    private void RequireNothing(Pod pod, string told)
-    {
-        Assert.False(pod.Can("ip link show eth0"), told);
-        Assert.True(_node.Leases("net").Count == 0, told);
-        Assert.True(_node.Must("nft list ruleset").Length == 0, told);
-        Assert.False(_node.Must("ip -o link").Contains("alias cscni", StringComparison.Ordinal), told);
     }
 
     private Outcome Limited(string limit, string command, Pod pod, string plugins) =>

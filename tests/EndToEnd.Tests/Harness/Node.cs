@@ -92,6 +92,15 @@ public sealed class Node : IDisposable
         return names;
     }
 
+    /// <summary>Requires that nothing of an attachment to the network "net" is left, in a pod or here.</summary>
+    public void RequireNothing(Pod pod, string told)
+    {
+        Assert.False(pod.Can($"ip link show {pod.IfName}"), told);
+        Assert.True(Leases("net").Count == 0, told);
+        Assert.True(Must("nft list ruleset").Length == 0, told);
+        Assert.False(Must("ip -o link").Contains("alias cscni", StringComparison.Ordinal), told);
+    }
+
     public void Dispose()
     {
         _thread.Dispose();
