@@ -13,10 +13,13 @@ namespace CsCni.Tests.Agent.Etcd;
 /// <summary>How a node gets its subnet.</summary>
 public sealed class AcquireTests(SharedEtcd shared) : EtcdTest(shared)
 {
+    /// <summary>Without bounds of the test's own: the subnets are 10.5.1.0 to 10.5.255.0, and the first hundred free ones are chosen from.</summary>
+    private const string UnboundedConfig = """{"Network":"10.5.0.0/16","Backend":{"Type":"vxlan"}}""";
+
     [Fact]
     public async Task A_node_gets_a_free_subnet_and_writes_what_Flannel_would()
     {
-        PutConfig();
+        PutConfig(UnboundedConfig);
         await using SourceRun run = Start();
         ClusterState first = await run.WaitForAsync(static _ => true);
         Assert.Null(first.Self);
@@ -72,7 +75,7 @@ public sealed class AcquireTests(SharedEtcd shared) : EtcdTest(shared)
     [InlineData("10.6.7.0/24")] // of another network
     public async Task The_previous_subnet_is_not_taken_where_it_cannot_be(string previous)
     {
-        PutConfig();
+        PutConfig(UnboundedConfig);
         PutLeased("10.5.7.0-24", Value("192.168.50.7"));
         await using SourceRun run = Start();
         IpPrefix subnet = await run.JoinAsync(SourceRun.Node("192.168.50.1") with { PreviousSubnetV4 = IpPrefix.Parse(previous) });
