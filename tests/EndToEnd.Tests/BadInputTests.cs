@@ -124,7 +124,7 @@ public sealed class BadInputTests : IDisposable
         string file = $"{_node.Directory}/bytes";
         File.WriteAllBytes(file, [.. "{\"cniVersion\":\"1.1.0\",\"name\":\"net\",\"x\":\""u8, 0xff, 0xfe, .. "\"}"u8]);
         _node.Run("/bin/sh", ["-c", $"{Executables.Plugin} < {file}"],
-            ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={_pod.ContainerId}", $"CNI_NETNS={_pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"]).Fails(6, "UTF-8");
+            CniEnvironment.Of("ADD", _pod)).Fails(6, "UTF-8");
     }
 
     [Theory]

@@ -196,7 +196,7 @@ public sealed class BandwidthTests : System.IDisposable
             Outcome outcome = _node.Run(
                 "strace",
                 ["-o", "/dev/null", "-e", $"inject=sendto:error=ENOMEM:when={when}", Executables.Plugin],
-                ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+                CniEnvironment.Of("ADD", pod),
                 config.ToJsonString());
             if (outcome.ExitCode == 0)
             {

@@ -209,7 +209,7 @@ public sealed class DhcpTests : IDisposable
         Outcome killed = _network.Node.Run(
             "timeout",
             ["-s", "KILL", "1", $"{_network.Plugins}/dhcp"],
-            ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", "CNI_PATH=/", "PATH=/usr/bin:/bin"],
+            CniEnvironment.Of("ADD", pod, "/"),
             _network.Config().ToJsonString());
         Assert.NotEqual(0, killed.ExitCode + killed.Signal);
         daemon.WaitForLog("the plugin no longer waits");

@@ -381,7 +381,7 @@ public sealed class FlannelTests
             Outcome outcome = node.Node.Run(
                 "strace",
                 ["-o", "/dev/null", "-e", $"inject={call}:signal=KILL:when={when}", node.Executable],
-                ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={node.Plugins}"],
+                CniEnvironment.Of("ADD", pod, node.Plugins),
                 node.Config().ToJsonString());
             node.Call("DEL", node.Config(), pod).Silent();
             Assert.Equal(string.Empty, node.Node.Must("ip -o link show type veth"));

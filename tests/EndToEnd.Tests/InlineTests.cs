@@ -127,7 +127,7 @@ public sealed class InlineTests : IDisposable
             Outcome outcome = _node.Run(
                 "strace",
                 ["-o", "/dev/null", "-e", $"inject={call}:signal=KILL:when={when}", Executables.Plugin],
-                ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+                CniEnvironment.Of("ADD", pod),
                 config.ToJsonString());
             _node.Call(Executables.Plugin, "DEL", config, pod).Silent();
             Assert.Equal(string.Empty, _node.Must("ip -o link show type ifb") + _node.Must("ip -o link show type veth"));

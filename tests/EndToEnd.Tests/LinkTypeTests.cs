@@ -312,6 +312,6 @@ public abstract class LinkTypeTests : IDisposable
     private Outcome Injected(string inject, Pod pod) => Node.Run(
         "strace",
         ["-o", "/dev/null", "-e", $"inject={inject}", Executables.Plugin],
-        ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+        CniEnvironment.Of("ADD", pod),
         Config().ToJsonString());
 }

@@ -115,7 +115,7 @@ public sealed class OverlayTests
         Outcome outcome = node.Run(
             "strace",
             ["-o", trace, "-s", "9000", "-e", "trace=sendto,sendmsg", Executables.Plugin],
-            ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+            CniEnvironment.Of("ADD", pod),
             config.ToJsonString());
         outcome.Result();
         string sent = System.IO.File.ReadAllText(trace);
@@ -242,7 +242,7 @@ public sealed class OverlayTests
             Outcome outcome = node.Run(
                 "strace",
                 ["-o", "/dev/null", "-e", $"inject={call}:signal=KILL:when={when}", Executables.Plugin],
-                ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+                CniEnvironment.Of("ADD", pod),
                 config.ToJsonString());
             node.Call(Executables.Plugin, "DEL", config, pod).Silent();
             RequireNothingLeft(node);

@@ -76,10 +76,7 @@ public sealed class PortMapBurstTests : IDisposable
         Outcome outcome = Shell.Run(
             "nsenter",
             [$"--net={Node.PathOf(_world.Node.Name)}", plugin.Executable],
-            [
-                $"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0",
-                $"CNI_PATH={Executables.Out}:{Executables.Reference}", .. chain.Variables.DefaultIfEmpty("PATH=/usr/sbin:/usr/bin:/sbin:/bin"),
-            ],
+            CniEnvironment.Of(command, pod, Executables.Paths, chain.Variables),
             config.ToJsonString());
         Assert.True(outcome.ExitCode == 0, outcome.Text);
         return outcome;

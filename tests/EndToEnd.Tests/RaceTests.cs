@@ -62,7 +62,7 @@ public sealed class RaceTests(ITestOutputHelper output)
     private static Outcome Delayed(Node node, Pod pod, JsonObject config, string log, int when) => Shell.Run(
         "nsenter",
         [$"--net={Node.PathOf(node.Name)}", "strace", "-o", log, "-e", "trace=sendto", "-e", $"inject=sendto:delay_enter=300000:when={when}", Executables.Plugin],
-        ["CNI_COMMAND=DEL", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", $"CNI_IFNAME={pod.IfName}", $"CNI_PATH={Executables.Out}", "PATH=/usr/bin:/bin"],
+        CniEnvironment.Of("DEL", pod),
         config.ToJsonString());
 
     private void Race(double kills)

@@ -159,7 +159,7 @@ public sealed class RollbackTests : System.IDisposable
     private Outcome Injected(string command, Pod pod, string inject, string plugins) => _node.Run(
         "strace",
         ["-o", "/dev/null", "-e", $"inject={inject}", Executables.Plugin],
-        [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={plugins}"],
+        CniEnvironment.Of(command, pod, plugins),
         _config.ToJsonString());
 
     /// <summary>Links and addresses; routes and neighbours follow from them, and the kernel takes its time with those.</summary>

@@ -105,7 +105,7 @@ public sealed partial class RuleFaultTests : IDisposable
     private Outcome Injected(string command, Pod pod, string inject) => _node.Run(
         "strace",
         ["-o", "/dev/null", "-e", $"inject={inject}", Executables.Plugin],
-        [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+        CniEnvironment.Of(command, pod),
         _config.ToJsonString());
 
     /// <summary>Links, our rules and elements, and our files. Sets list their elements in no particular order.</summary>

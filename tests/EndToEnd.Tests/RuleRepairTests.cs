@@ -178,7 +178,7 @@ public sealed class RuleRepairTests : IDisposable
             Outcome outcome = _node.Run(
                 "strace",
                 ["-o", $"{_node.Directory}/trace", "-e", $"inject=socket:error=EPROTONOSUPPORT:when={when}", Executables.Plugin],
-                [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+                CniEnvironment.Of(command, pod),
                 _config.ToJsonString());
             foreach (string line in File.ReadLines($"{_node.Directory}/trace"))
             {

@@ -49,7 +49,7 @@ public sealed class ShortageTests : IDisposable
         Outcome outcome = _node.Run(
             "prlimit",
             ["--nofile=4:4", Executables.Plugin],
-            ["CNI_COMMAND=ADD", "CNI_CONTAINERID=c1", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+            CniEnvironment.Of("ADD", pod),
             Configs.Bridge(_node).ToJsonString());
         outcome.Fails(5, pod.NetNsPath, "EMFILE");
     }
@@ -94,6 +94,6 @@ public sealed class ShortageTests : IDisposable
     private Outcome Traced(string[] options, string command, JsonObject config, Pod pod) => _node.Run(
         "strace",
         [.. options, Executables.Plugin],
-        [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", $"CNI_IFNAME={pod.IfName}", $"CNI_PATH={Executables.Out}"],
+        CniEnvironment.Of(command, pod),
         config.ToJsonString());
 }

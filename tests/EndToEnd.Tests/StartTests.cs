@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using CsCni.EndToEnd.Tests.Harness;
@@ -69,10 +70,10 @@ public sealed class StartTests(ITestOutputHelper output)
         Pod pod = node.AddPod();
         string config = $"{node.Directory}/config";
         File.WriteAllText(config, Configs.Bridge(node).ToJsonString());
-        string[] environment = ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"];
+        List<string> environment = CniEnvironment.Of("ADD", pod);
         foreach (string program in new[] { Executables.Plugin, Executables.Ipam })
         {
-            Outcome traced = node.Run("python3", ["-c", PeakScript, program, config], [.. environment, "PATH=/usr/bin:/bin"]);
+            Outcome traced = node.Run("python3", ["-c", PeakScript, program, config], environment);
             int kibibytes = int.Parse(traced.Output.Trim().Split('\n').Last());
             output.WriteLine($"{Path.GetFileName(program)}: peak {kibibytes} KiB");
             Assert.InRange(kibibytes, 1, 12 * 1024);

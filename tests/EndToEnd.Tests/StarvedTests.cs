@@ -273,22 +273,11 @@ public sealed class StarvedTests : IDisposable
         Assert.All(texts, text => Assert.Contains(text, message, StringComparison.Ordinal));
     }
 
-    private static List<string> EnvironmentOf(string command, Pod? pod, string plugins)
-    {
-        List<string> environment = [$"CNI_COMMAND={command}", $"CNI_PATH={plugins}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"];
-        if (pod is not null)
-        {
-            environment.AddRange([$"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", $"CNI_IFNAME={pod.IfName}"]);
-        }
-
-        return environment;
-    }
-
     private Outcome Limited(string limit, string command, Pod pod, string plugins) =>
-        _node.Run("prlimit", [limit, Executables.Plugin], EnvironmentOf(command, pod, plugins), _config.ToJsonString());
+        _node.Run("prlimit", [limit, Executables.Plugin], CniEnvironment.Of(command, pod, plugins), _config.ToJsonString());
 
     private Outcome Limited(ControlGroup group, string command, Pod pod, string plugins) =>
-        _node.Run("sh", ["-c", $"{group.Enter} && exec {Executables.Plugin}"], EnvironmentOf(command, pod, plugins), _config.ToJsonString());
+        _node.Run("sh", ["-c", $"{group.Enter} && exec {Executables.Plugin}"], CniEnvironment.Of(command, pod, plugins), _config.ToJsonString());
 
     private string IpamElsewhere()
     {
@@ -318,7 +307,7 @@ public sealed class StarvedTests : IDisposable
             }
             {{string.Join('\n', steps)}}
             """;
-        Outcome outcome = _node.Run("unshare", ["-m", "sh", "-c", script], EnvironmentOf("ADD", pod, Executables.Out));
+        Outcome outcome = _node.Run("unshare", ["-m", "sh", "-c", script], CniEnvironment.Of("ADD", pod));
         Assert.True(outcome.ExitCode != 9, outcome.Text);
         return [.. steps.Select((_, number) => new Outcome(
             int.Parse(File.ReadAllText($"{folder}/{number}.status")), 0, File.ReadAllText($"{folder}/{number}.output"), File.ReadAllText($"{folder}/{number}.error")))];

@@ -104,7 +104,7 @@ public sealed class StaticTests : IDisposable
         Outcome traced = _node.Run(
             "strace",
             ["-f", "-e", "trace=execve", $"{_plugins}/bridge"],
-            ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={_plugins}", "PATH=/usr/bin:/bin"],
+            CniEnvironment.Of("ADD", pod, _plugins),
             Config("bridge", "1.1.0").ToJsonString());
         traced.Result();
         Assert.Equal(2, traced.ErrorOutput.Split("execve(").Length);

@@ -270,7 +270,7 @@ public sealed class TuningTests : System.IDisposable
         return _node.Run(
             "unshare",
             ["-m", "sh", "-c", script],
-            ["CNI_COMMAND=ADD", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"],
+            CniEnvironment.Of("ADD", pod),
             config.ToJsonString());
     }
 
@@ -286,7 +286,7 @@ public sealed class TuningTests : System.IDisposable
             Outcome traced = _node.Run(
                 "strace",
                 ["-f", "-e", "trace=socket,openat", Executables.Plugin],
-                [$"CNI_COMMAND={command}", $"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", "CNI_IFNAME=eth0", $"CNI_PATH={Executables.Out}"],
+                CniEnvironment.Of(command, pod),
                 Config(All()).With("prevResult", Previous()).ToJsonString());
             Assert.True(traced.ExitCode == 0, traced.Text);
             Assert.Equal(2, traced.ErrorOutput.Split("socket(").Length);

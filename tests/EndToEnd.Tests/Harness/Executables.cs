@@ -31,6 +31,9 @@ public static class Executables
     public static string Reference { get; } =
         File.Exists($"{Root}/artifacts/reference/usr/lib/cni/bridge") ? $"{Root}/artifacts/reference/usr/lib/cni" : "/usr/lib/cni";
 
+    /// <summary>CNI_PATH with both: a plugin that only the reference has is found too.</summary>
+    public static string Paths => $"{Out}:{Reference}";
+
     /// <summary>The versions that the installed reference plugins know.</summary>
     public static bool ReferenceKnows(string version)
     {

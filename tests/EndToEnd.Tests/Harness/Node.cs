@@ -52,11 +52,11 @@ public sealed class Node : IDisposable
         CallRaw(executable, command, config?.ToJsonString() ?? string.Empty, pod, variables);
 
     public Outcome CallRaw(string executable, string command, string input, Pod? pod = null, params string[] variables) =>
-        Run(executable, [], CallEnvironment(command, pod, variables), input);
+        Run(executable, [], CniEnvironment.Of(command, pod, Executables.Paths, variables), input);
 
     /// <summary>The same beside other calls: those above take turns.</summary>
     public Outcome CallBeside(string executable, string command, JsonNode config, Pod? pod = null) =>
-        Shell.Run("nsenter", [$"--net={PathOf(Name)}", executable], CallEnvironment(command, pod), config.ToJsonString());
+        Shell.Run("nsenter", [$"--net={PathOf(Name)}", executable], CniEnvironment.Of(command, pod, Executables.Paths), config.ToJsonString());
 
     /// <summary>Runs a program in the node's namespace.</summary>
     public Outcome Run(string program, IEnumerable<string> arguments, IEnumerable<string>? environment = null, string input = "") =>
@@ -111,22 +111,5 @@ public sealed class Node : IDisposable
         }
 
         System.IO.Directory.Delete(Directory, recursive: true);
-    }
-
-    private static List<string> CallEnvironment(string command, Pod? pod, params string[] variables)
-    {
-        List<string> environment = [$"CNI_COMMAND={command}", $"CNI_PATH={Executables.Out}:{Executables.Reference}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"];
-        if (pod is not null)
-        {
-            environment.AddRange([$"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", $"CNI_IFNAME={pod.IfName}"]);
-        }
-
-        foreach (string variable in variables)
-        {
-            environment.RemoveAll(entry => entry.StartsWith(variable[..(variable.IndexOf('=') + 1)], StringComparison.Ordinal));
-            environment.Add(variable);
-        }
-
-        return environment;
     }
 }

@@ -231,13 +231,8 @@ public sealed class RaceNode : IDisposable
             words.InsertRange(0, ["timeout", "--foreground", "-s", "KILL", (part * _milliseconds / 1000).ToString("0.0000", CultureInfo.InvariantCulture)]);
         }
 
-        Pod pod = _pods[call.Pod];
-        List<string> environment = [$"CNI_COMMAND={call.Command}", $"CNI_PATH={Executables.Out}", "PATH=/usr/sbin:/usr/bin:/sbin:/bin"];
-        if (call.Command is "ADD" or "DEL" or "CHECK")
-        {
-            environment.AddRange([$"CNI_CONTAINERID={pod.ContainerId}", $"CNI_IFNAME={IfNameOf(call.Network)}", $"CNI_NETNS={(call.IsBlind ? string.Empty : pod.NetNsPath)}"]);
-        }
-
+        Pod? pod = call.Command is "ADD" or "DEL" or "CHECK" ? _pods[call.Pod].With(IfNameOf(call.Network)) : null;
+        List<string> environment = CniEnvironment.Of(call.Command, pod, null, call.IsBlind ? ["CNI_NETNS="] : []);
         return Shell.Run(words[0], words[1..], environment, Config(call).ToJsonString(), 120_000);
     }
 

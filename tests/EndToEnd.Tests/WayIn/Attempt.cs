@@ -119,16 +119,8 @@ public sealed class Attempt : IDisposable
 
     public void Dispose() => _lan.Dispose();
 
-    private string[] Environment(string command, Pod pod)
-    {
-        List<string> environment = [$"CNI_COMMAND={command}", $"CNI_PATH={Executables.Out}", $"PATH={Node.Directory}/evil"];
-        if (command is not ("GC" or "STATUS"))
-        {
-            environment.AddRange([$"CNI_CONTAINERID={pod.ContainerId}", $"CNI_NETNS={pod.NetNsPath}", $"CNI_IFNAME={pod.IfName}"]);
-        }
-
-        return [.. environment];
-    }
+    private List<string> Environment(string command, Pod pod) =>
+        CniEnvironment.Of(command, command is "GC" or "STATUS" ? null : pod, null, $"PATH={Node.Directory}/evil");
 
     private string Subnets()
     {
