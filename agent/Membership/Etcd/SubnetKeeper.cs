@@ -199,7 +199,8 @@ internal sealed class SubnetKeeper : IDisposable
         int readings = _view.Look(string.Empty).Readings;
         HeldSubnet held = await _acquisition.AcquireAsync(wanted, stop).ConfigureAwait(false);
         (_loss, _readings, _acquired) = (null, readings, Now);
-        Hold(held, local, isRenewed: true);
+
+        // In front of what follows from it: the log tells causes before their effects.
         if (before is not null && before.Key != held.Key)
         {
             EtcdLog.Changed(_log, before.Key, held.Key);
@@ -208,14 +209,16 @@ internal sealed class SubnetKeeper : IDisposable
         {
             EtcdLog.Acquired(_log, held.Key, held.Lease == 0 ? "a reservation" : $"a lease of {held.Ttl} s");
         }
+
+        Hold(held, local, isRenewed: true);
     }
 
     private async Task UpdateAsync(LocalNode local, WantedSubnet wanted, CancellationToken stop)
     {
         if (await _acquisition.TryUpdateAsync(_held!, wanted.Value, stop).ConfigureAwait(false) is HeldSubnet updated)
         {
-            Hold(updated, local, isRenewed: false);
             EtcdLog.Updated(_log, updated.Key);
+            Hold(updated, local, isRenewed: false);
         }
         else
         {

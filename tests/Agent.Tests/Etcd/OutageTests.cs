@@ -37,7 +37,7 @@ public sealed class OutageTests(SharedEtcd shared) : EtcdTest(shared)
 
         await server.KillAsync();
         await run.UntilAsync(() => run.Log.Count(LogLevel.Warning, "Connection refused") >= 3);
-        Assert.True(run.Log.Has(LogLevel.Warning, $"etcd cannot be followed: etcd http://127.0.0.1:{server.Port}/v3/"));
+        await run.UntilAsync(() => run.Log.Has(LogLevel.Warning, $"etcd cannot be followed: etcd http://127.0.0.1:{server.Port}/v3/"));
         Assert.Same(state, run.State);
 
         await server.ResumeAsync();
