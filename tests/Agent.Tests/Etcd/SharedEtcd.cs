@@ -12,10 +12,12 @@ namespace CsCni.Tests.Agent.Etcd;
 public sealed class SharedEtcd : IAsyncLifetime
 {
     private static int _prefixes;
-    private Task<EtcdServer>? _server;
+
+    /// <summary>Started once, though classes that run side by side ask for it at one time.</summary>
+    private readonly Lazy<Task<EtcdServer>> _server = new(static () => EtcdServer.StartAsync());
 
     /// <summary>The server.</summary>
-    public Task<EtcdServer> ServerAsync() => _server ??= EtcdServer.StartAsync();
+    public Task<EtcdServer> ServerAsync() => _server.Value;
 
     /// <summary>A prefix that no other test has.</summary>
     public static string NewPrefix() => $"/t{Interlocked.Increment(ref _prefixes)}/network";
@@ -24,9 +26,9 @@ public sealed class SharedEtcd : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is { IsCompletedSuccessfully: true })
+        if (_server is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
         {
-            await (await _server).DisposeAsync();
+            await (await _server.Value).DisposeAsync();
         }
     }
 }
